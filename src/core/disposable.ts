@@ -1,0 +1,23 @@
+/** Something acquired that one owner gives back. Disposing twice is the same as once. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/** Owns disposables; what is added after dispose() is disposed at once. */
+export class DisposableStore implements Disposable {
+  readonly #owned = new Set<Disposable>();
+  #disposed = false;
+
+  add<T extends Disposable>(item: T): T {
+    if (this.#disposed) item.dispose();
+    else this.#owned.add(item);
+    return item;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const item of [...this.#owned].reverse()) item.dispose();
+    this.#owned.clear();
+  }
+}

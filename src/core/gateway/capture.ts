@@ -1,0 +1,49 @@
+/** What became of a request. `pending` until the response ends or the exchange fails. */
+export type CaptureOutcome =
+  | 'pending'
+  | 'complete'
+  /** Nothing listens at the upstream; the gateway answered 502 itself. */
+  | 'refused'
+  /** The upstream closed or reset the connection before its response ended. */
+  | 'reset'
+  /** The upstream sent something that is not HTTP/1. */
+  | 'malformed'
+  /** The caller went away before the response ended. */
+  | 'aborted';
+
+/** A message exactly as it was on the wire. */
+export interface RawMessage {
+  /** From the first byte of the start line through the empty line, as received. */
+  readonly head: Buffer;
+  /** What followed, as received: with chunk framing and trailers, if it was chunked. */
+  readonly body: Buffer;
+  /** True when the body was longer than what is kept; what is kept is its beginning. */
+  readonly truncated: boolean;
+}
+
+/** Milliseconds since the request's first byte; undefined for what did not happen. */
+export interface CaptureTimings {
+  /** Connected to the upstream (0 for a reused connection). */
+  readonly connected: number | undefined;
+  /** First byte of the final response. */
+  readonly firstByte: number | undefined;
+  /** Last byte of the response, or the failure. */
+  readonly total: number | undefined;
+}
+
+/** One request that came through a gateway and what was answered. Immutable; a later state is a new object with the same id. */
+export interface Capture {
+  /** Unique and sortable by time of arrival. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** The port of the app the gateway stands in front of. */
+  readonly upstreamPort: number;
+  readonly outcome: CaptureOutcome;
+  readonly request: RawMessage;
+  /** The final response; with outcome `refused`, `reset` or `malformed`, Hookline's own explanation if it was sent. */
+  readonly response: RawMessage | undefined;
+  /** Who wrote the response. */
+  readonly answeredBy: 'app' | 'hookline' | undefined;
+  readonly timings: CaptureTimings;
+}
