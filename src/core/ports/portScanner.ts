@@ -1,0 +1,23 @@
+import { HooklineError } from '../errors.ts';
+import { text } from '../text.ts';
+import { LinuxPortScanner } from './linuxScanner.ts';
+import type { PortScanner } from './listener.ts';
+
+/** The scanner for an operating system; where there is none, one whose every scan fails with PORT_SCAN_UNSUPPORTED. */
+export function createPortScanner(platform: NodeJS.Platform = process.platform): PortScanner {
+  return platform === 'linux' ? new LinuxPortScanner() : new UnsupportedPortScanner(platform);
+}
+
+class UnsupportedPortScanner implements PortScanner {
+  readonly #platform: NodeJS.Platform;
+
+  constructor(platform: NodeJS.Platform) {
+    this.#platform = platform;
+  }
+
+  async scan(): Promise<never> {
+    const message =
+      'Listening ports cannot be detected on this system ({0}) yet. Sending to a port and exposing a port still work when you type its number.';
+    throw new HooklineError('PORT_SCAN_UNSUPPORTED', text(message, this.#platform));
+  }
+}
