@@ -1,0 +1,58 @@
+import type { AnalysisContext } from './analysisContext.ts';
+import type { Fact } from './facts.ts';
+import { readFileRecord, type FileRecord } from './fileRecord.ts';
+import type { Finding } from './finding.ts';
+import type { Grammars } from './grammars.ts';
+import { Project } from './project.ts';
+import { envPortIgnored } from './rules/envPortIgnored.ts';
+import { loopbackBind } from './rules/loopbackBind.ts';
+import { portMismatch } from './rules/portMismatch.ts';
+import { isSuppressed } from './suppressions.ts';
+import { urlTargets } from './target.ts';
+
+/** Keeps what files say and computes what is wrong between them. A file is read again only when it changes. */
+export class Analyzer {
+  readonly #grammars: Grammars;
+  readonly #records = new Map<string, FileRecord>();
+  readonly #latest = new Map<string, symbol>();
+
+  constructor(grammars: Grammars) {
+    this.#grammars = grammars;
+  }
+
+  /** Takes in a file as it is now; of two calls for one file the later counts. `path` is absolute. */
+  async update(path: string, text: string): Promise<void> {
+    const version = Symbol(path);
+    this.#latest.set(path, version);
+    const record = await readFileRecord(path, text, this.#grammars);
+    if (this.#latest.get(path) !== version) return;
+    this.#latest.delete(path);
+    if (record) this.#records.set(path, record);
+    else this.#records.delete(path);
+  }
+
+  remove(path: string): void {
+    this.#latest.delete(path);
+    this.#records.delete(path);
+  }
+
+  /** The facts of one file, or of all. */
+  facts(path?: string): readonly Fact[] {
+    const records = path === undefined ? [...this.#records.values()] : [this.#records.get(path)];
+    return records.flatMap((record) => record?.facts ?? []);
+  }
+
+  /** What is wrong, ordered by place. */
+  findings(context: AnalysisContext): readonly Finding[] {
+    const project = new Project(this.#records.values(), context);
+    const targets = urlTargets(project);
+    return [...portMismatch(project, targets), ...loopbackBind(project, targets), ...envPortIgnored(project)]
+      .filter((finding) => !isSuppressed(finding, this.#records.get(finding.file)?.suppressions))
+      .sort(byPlace);
+  }
+}
+
+function byPlace(one: Finding, other: Finding): number {
+  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+  return one.span.line - other.span.line || one.span.column - other.span.column;
+}

@@ -1,0 +1,61 @@
+import { formatText } from '../text.ts';
+import type { CheckResult } from './check.ts';
+import type { Fact, Value } from './facts.ts';
+import type { Finding, Span } from './finding.ts';
+import { relativePath } from './paths.ts';
+
+export interface JsonReportOptions {
+  readonly facts: boolean;
+}
+
+/** The findings, and the facts if wanted, as one JSON object; files are relative to the folder, with slashes. */
+export function reportJson({ folder, findings, facts }: CheckResult, options: JsonReportOptions): string {
+  const report = {
+    findings: findings.map((finding) => findingJson(folder, finding)),
+    ...(options.facts ? { facts: facts.map((fact) => factJson(folder, fact)) } : {}),
+  };
+  return JSON.stringify(report, null, 2);
+}
+
+function findingJson(folder: string, { rule, severity, file, span, message, related, fixes }: Finding): object {
+  return {
+    rule,
+    severity,
+    ...placeJson(folder, file, span),
+    message: formatText(message),
+    related: related.map((each) => ({ ...placeJson(folder, each.file, each.span), message: formatText(each.message) })),
+    fixes: fixes.map(({ title, edits }) => ({
+      title: formatText(title),
+      edits: edits.map((edit) => ({ ...placeJson(folder, edit.file, edit.span), newText: edit.newText })),
+    })),
+  };
+}
+
+function factJson(folder: string, fact: Fact): object {
+  const place = fact.file !== undefined && fact.span ? placeJson(folder, fact.file, fact.span) : {};
+  switch (fact.kind) {
+    case 'bind': {
+      const { kind, language, framework, host, port } = fact;
+      return { kind, ...place, language, framework, ...valueJson('host', host), ...valueJson('port', port) };
+    }
+    case 'env':
+      return { kind: fact.kind, ...place, name: fact.name, value: fact.value };
+    case 'registered':
+      return { kind: fact.kind, ...place, url: fact.url, host: fact.host, port: fact.port ?? null };
+    default:
+      return fact satisfies never;
+  }
+}
+
+function valueJson(name: 'host' | 'port', { value, source, env, span }: Value<string | number>): object {
+  return {
+    [name]: value ?? null,
+    [`${name}Source`]: source,
+    ...(env.length > 0 ? { [`${name}Env`]: env } : {}),
+    ...(span ? { [`${name}Span`]: span } : {}),
+  };
+}
+
+function placeJson(folder: string, file: string, span: Span): object {
+  return { file: relativePath(folder, file), ...span };
+}

@@ -1,0 +1,97 @@
+import { basename } from 'node:path';
+import { text, type Text } from '../../text.ts';
+import type { BindFact, RegisteredFact } from '../facts.ts';
+import type { Finding, Fix, Location, RelatedLocation } from '../finding.ts';
+import type { Project, Resolved } from '../project.ts';
+import type { UrlTarget } from '../target.ts';
+import { observed } from './observed.ts';
+
+/** Registered URLs whose port is not the one that the server they are meant for listens on. */
+export function portMismatch(project: Project, targets: readonly UrlTarget[]): readonly Finding[] {
+  return targets.flatMap(({ fact, port: registeredPort, meets, binds: [bind] }) => {
+    const port = bind && project.port(bind);
+    return bind && port && !meets ? [judge(project, fact, registeredPort, bind, port)] : [];
+  });
+}
+
+function judge(
+  project: Project,
+  { file, portSpan, span, url }: RegisteredFact,
+  registeredPort: number,
+  bind: BindFact,
+  port: Resolved<number>,
+): Finding {
+  const place = portSpan ?? span;
+  const atUrl: Location | undefined = file !== undefined && place ? { file, span: place } : undefined;
+  const atPort: Location = port.origin ?? bind;
+  const listener = project.listenerOn(port);
+  const isRefused = project.refusedPorts.has(registeredPort);
+  const related: RelatedLocation[] = [
+    { file: bind.file, span: bind.span, message: text('The server is started here.') },
+  ];
+  if (port.origin && !isSame(port.origin, atUrl ?? atPort)) {
+    const { file, span, variable } = port.origin;
+    const message = variable === undefined ? text('Its port is {0}.', port.value) : text('{0} is set here.', variable);
+    related.push({ file, span, message });
+  }
+  return {
+    ...(atUrl ?? { file: atPort.file, span: atPort.span }),
+    rule: 'port-mismatch',
+    severity: isRefused ? 'error' : 'warning',
+    message: message(url, registeredPort, port.value, listener && observed(listener), isRefused),
+    related,
+    fixes: fixes(atUrl && portSpan ? atUrl : undefined, registeredPort, port),
+  };
+}
+
+function message(url: string, registered: number, actual: number, seen: string | undefined, isRefused: boolean): Text {
+  if (isRefused && seen !== undefined) {
+    return text(
+      'A delivery to port {0} was refused: the webhook URL {1} leads there, but the app listens on port {2}. It is seen on {3}.',
+      registered,
+      url,
+      actual,
+      seen,
+    );
+  }
+  if (isRefused) {
+    return text(
+      'A delivery to port {0} was refused: the webhook URL {1} leads there, but the app listens on port {2}.',
+      registered,
+      url,
+      actual,
+    );
+  }
+  if (seen !== undefined) {
+    return text(
+      'The webhook URL {0} leads to port {1}, but the app listens on port {2}. It is seen on {3}.',
+      url,
+      registered,
+      actual,
+      seen,
+    );
+  }
+  return text('The webhook URL {0} leads to port {1}, but the app listens on port {2}.', url, registered, actual);
+}
+
+function fixes(atUrl: Location | undefined, registered: number, { value, origin }: Resolved<number>): readonly Fix[] {
+  const offered: Fix[] = [];
+  if (atUrl) {
+    offered.push({
+      title: text('Change the port of the webhook URL to {0}', value),
+      edits: [{ ...atUrl, newText: String(value) }],
+    });
+  }
+  if (origin?.editSpan) {
+    const title =
+      origin.variable === undefined
+        ? text('Listen on port {0} instead', registered)
+        : text('Set {0}={1} in {2}', origin.variable, registered, basename(origin.file));
+    offered.push({ title, edits: [{ file: origin.file, span: origin.editSpan, newText: String(registered) }] });
+  }
+  return offered;
+}
+
+function isSame(one: Location, other: Location): boolean {
+  return one.file === other.file && one.span.line === other.span.line && one.span.column === other.span.column;
+}

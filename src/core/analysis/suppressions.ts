@@ -1,0 +1,26 @@
+import type { Finding, RuleId } from './finding.ts';
+
+const comment = /(?:\/\/|\/\*|#|<!--)\s*hookline-ignore\b([^\r\n]*)/;
+const ruleIds: readonly RuleId[] = ['loopback-bind', 'port-mismatch', 'env-port-ignored'];
+
+/** The rules that comments switch off, by line; an empty list means all of them. */
+export type Suppressions = ReadonlyMap<number, readonly string[]>;
+
+/** Reads the `hookline-ignore` comments of a file: one counts for its own line, or alone on a line for the next one. */
+export function findSuppressions(text: string): Suppressions {
+  const suppressions = new Map<number, readonly string[]>();
+  if (!text.includes('hookline-ignore')) return suppressions;
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+    const match = comment.exec(line);
+    if (!match) continue;
+    const rules = ruleIds.filter((rule) => match[1]?.includes(rule));
+    const isAlone = line.slice(0, match.index).trim() === '';
+    suppressions.set(isAlone ? index + 2 : index + 1, rules);
+  }
+  return suppressions;
+}
+
+export function isSuppressed({ span, rule }: Finding, suppressions: Suppressions | undefined): boolean {
+  const rules = suppressions?.get(span.line);
+  return rules !== undefined && (rules.length === 0 || rules.includes(rule));
+}

@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAnalyzed } from '../../../src/core/analysis/fileKinds.ts';
+import { workspaceFiles } from '../../../src/core/analysis/workspaceFiles.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hookline-files-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function write(...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), '');
+  }
+}
+
+async function listed(signal = new AbortController().signal): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const path of workspaceFiles(folder, signal)) names.push(relative(folder, path).replaceAll('\\', '/'));
+  return names.sort();
+}
+
+test('lists what may start a server or name a port, and nothing else', async () => {
+  const wanted = [
+    '.env',
+    '.vscode/settings.json',
+    'Dockerfile',
+    'apps/api/src/main.ts',
+    'apps/api/package.json',
+    'compose.yaml',
+    'server.js',
+  ];
+  await write(
+    ...wanted,
+    'README.md',
+    'package-lock.json',
+    'data.json',
+    'logo.png',
+    '.env.example',
+    'types.d.ts',
+    'server.test.js',
+    'test/server.js',
+    'node_modules/x/index.js',
+    'dist/server.js',
+    '.git/hooks/x.js',
+    'examples/app.js',
+  );
+  expect(await listed()).toEqual(wanted.sort());
+});
+
+test('honours .gitignore files, but not for environment files and configuration', async () => {
+  await write(
+    'server.js',
+    'generated/a.js',
+    'src/keep.js',
+    'src/drop.js',
+    'src/inner/drop.js',
+    '.env',
+    '.env.local',
+    'secret/.env',
+    '.vscode/launch.json',
+    'compose.override.yaml',
+  );
+  await writeFile(join(folder, '.gitignore'), 'generated/\n.env*\ndrop.js\nsecret/\n.vscode\n*.override.yaml\n');
+  await writeFile(join(folder, 'src/inner/.gitignore'), '!drop.js\n');
+  expect(await listed()).toEqual([
+    '.env',
+    '.env.local',
+    '.vscode/launch.json',
+    'compose.override.yaml',
+    'server.js',
+    'src/inner/drop.js',
+    'src/keep.js',
+  ]);
+});
+
+test('follows links to files, and no links to folders', async () => {
+  await write('shared/.env', 'api/server.js');
+  await symlink('../shared/.env', join(folder, 'api', '.env'));
+  await symlink('..', join(folder, 'api', 'loop'));
+  await symlink('missing', join(folder, 'api', 'gone.js'));
+  expect(await listed()).toEqual(['api/.env', 'api/server.js', 'shared/.env']);
+});
+
+test('stops when aborted', async () => {
+  await write('server.js');
+  await expect(listed(AbortSignal.abort())).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+});
+
+test('a folder that is not there is an error', async () => {
+  await rm(folder, { recursive: true });
+  await expect(listed()).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  ['src/server.ts', true],
+  [String.raw`src\server.ts`, true],
+  ['.env.local', true],
+  ['.env.test', false],
+  ['.env.sample', false],
+  ['.env.example.local', false],
+  ['latest/server.js', true],
+  ['contest.js', true],
+  ['test.js', false],
+  ['src/app.e2e-spec.ts', false],
+  ['src/app_test.ts', false],
+  ['app.min.js', false],
+  [String.raw`node_modules\x\index.js`, false],
+  ['Test/server.js', false],
+  ['build.gradle', false],
+  ['docker/Dockerfile.dev', true],
+  ['Procfile', true],
+  ['config/default.json', true],
+  ['locales/en.json', false],
+  ['manage.py', true],
+  ['bin/www', true],
+  ['www', false],
+])('%s is analysed: %s', (path, expected) => {
+  expect(isAnalyzed(path)).toBe(expected);
+});
