@@ -1,0 +1,162 @@
+import { createBirpc, type BirpcReturn } from 'birpc';
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import type { Logger } from '../../core/logger.ts';
+import type { Reply, SendForm, SendHost, SendWebview } from '../../protocol/send.ts';
+import { commandIds, viewIds } from '../ids.ts';
+import { localize } from '../messages.ts';
+import { WorkspaceSecrets } from '../secrets.ts';
+import { sendFormSchema } from './sendForm.ts';
+import { SendSession } from './sendSession.ts';
+import type { SendTargets } from './sendTargets.ts';
+import { WebhookBodies } from './webhookBodies.ts';
+import { webviewFolder, webviewHtml } from './webviewHtml.ts';
+
+const revisionSchema = z.number();
+
+/** The Send view: a form that the session behind it outlives. */
+export class SendView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #bodies: WebhookBodies;
+  readonly #session: SendSession;
+  readonly #subscriptions: vscode.Disposable[];
+  #rpc: BirpcReturn<SendWebview, SendHost> | undefined;
+
+  constructor(context: vscode.ExtensionContext, targets: SendTargets, logger: Logger) {
+    this.#extensionUri = context.extensionUri;
+    this.#bodies = new WebhookBodies(context.workspaceState);
+    this.#session = new SendSession({
+      targets,
+      secrets: new WorkspaceSecrets(context.secrets),
+      bodies: this.#bodies,
+      state: context.workspaceState,
+      logger,
+      localize,
+    });
+    this.#subscriptions = [
+      this.#bodies,
+      this.#session,
+      this.#session.onDidChange(() => void this.#rpc?.update.asEvent(this.#session.snapshot())),
+    ];
+  }
+
+  /** Shows the view; with a target, chooses it, and the path to send to if given. */
+  async reveal(target?: string, path?: string): Promise<void> {
+    const { form } = this.#session;
+    await this.#session.change({ ...form, target: target ?? form.target, path: path ?? form.path });
+    await vscode.commands.executeCommand(`${viewIds.send}.focus`);
+  }
+
+  /** Shows the view and sends what its form says. */
+  async sendNow(): Promise<void> {
+    await vscode.commands.executeCommand(`${viewIds.send}.focus`);
+    await this.#send();
+  }
+
+  /** Opens the body of the chosen event in an editor. */
+  async editBody(): Promise<void> {
+    const { provider, event } = this.#session.form;
+    await this.#bodies.open(provider, event);
+  }
+
+  /** Gives the edit of the body up for a fresh sample. */
+  async resetBody(): Promise<void> {
+    const { provider, event } = this.#session.form;
+    await this.#bodies.reset(provider, event);
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { webview } = view;
+    webview.options = { enableScripts: true, localResourceRoots: [webviewFolder(this.#extensionUri)] };
+    const host = this.#host();
+    const rpc = createBirpc<SendWebview, SendHost>(host, {
+      post: webview.postMessage.bind(webview),
+      on: (listen) => webview.onDidReceiveMessage(listen),
+      // A reply may have to wait for a person to type.
+      timeout: -1,
+      resolver: (name, run) => (Object.hasOwn(host, name) ? run : undefined),
+    });
+    this.#rpc = rpc;
+    view.onDidChangeVisibility(() => {
+      // The .env may have changed meanwhile.
+      if (view.visible) void this.#session.refreshSecret();
+    });
+    view.onDidDispose(() => {
+      rpc.$close();
+      if (this.#rpc === rpc) this.#rpc = undefined;
+    });
+    webview.html = webviewHtml(webview, this.#extensionUri, 'send', vscode.l10n.t('Send Test Webhook'));
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** What the webview may ask for; whatever fails goes back to it as a reply. */
+  #host(): SendHost {
+    const session = this.#session;
+    const replying =
+      <A extends unknown[], T>(run: (...args: A) => T | Promise<T>) =>
+      async (...args: A): Promise<Reply<T>> => {
+        try {
+          return { ok: true, value: await run(...args) };
+        } catch (error) {
+          return { ok: false, failure: session.failure(error) };
+        }
+      };
+    const change = (form: SendForm, revision: number): Promise<void> =>
+      session.change(sendFormSchema.parse(form), revisionSchema.parse(revision));
+    return {
+      ready: replying(() => session.restart()),
+      change: replying(change),
+      send: replying(async (form, revision) => {
+        await change(form, revision);
+        await this.#send();
+      }),
+      cancel: replying(() => session.cancel()),
+      editBody: replying(() => this.editBody()),
+      resetBody: replying(() => this.resetBody()),
+      setSecret: replying(() => this.#askForSecret()),
+      newSecret: replying(() => session.generateSecret()),
+      copySecret: replying(() => this.#copySecret()),
+      useEnvSecret: replying(() => session.adoptEnvSecret()),
+      openResponse: replying(() => this.#openResponse()),
+      showLog: replying(async () => {
+        await vscode.commands.executeCommand(commandIds.showLog);
+      }),
+    };
+  }
+
+  #send(): Thenable<void> {
+    return vscode.window.withProgress({ location: { viewId: viewIds.send } }, () => this.#session.send());
+  }
+
+  async #askForSecret(): Promise<void> {
+    const { signing } = this.#session;
+    if (!signing) return;
+    const secret = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Signing Secret'),
+      prompt: vscode.l10n.t(
+        'The secret your app verifies with ({0}). It is kept in the secret storage, for this workspace.',
+        signing.variable,
+      ),
+      placeHolder: signing.placeholder,
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (value) => (value.trim() ? undefined : vscode.l10n.t('Enter a secret.')),
+    });
+    if (secret !== undefined) await this.#session.storeSecret(secret.trim());
+  }
+
+  async #copySecret(): Promise<void> {
+    const secret = await this.#session.readSecret();
+    if (!secret) return;
+    await vscode.env.clipboard.writeText(secret);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Signing secret copied'), 3000);
+  }
+
+  async #openResponse(): Promise<void> {
+    const { response } = this.#session;
+    if (response) await this.#bodies.openResponse(response.body, response.kind === 'json' ? 'json' : 'txt');
+  }
+}

@@ -1,0 +1,6 @@
+import '@vscode/codicons/dist/codicon.css';
+import './send.css';
+import type { OpenSections } from './outcomeView.ts';
+import { SendApp } from './sendApp.ts';
+
+void new SendApp(document.body, acquireVsCodeApi<OpenSections>()).start();
