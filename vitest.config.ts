@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, options: object = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 30_000, ...options },
 });
 
 export default defineConfig({
@@ -9,7 +9,12 @@ export default defineConfig({
     projects: [
       project('unit'),
       project('contract'),
-      project('ui', { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false }),
+      project('ui', {
+        expect: { poll: { timeout: 30_000 } },
+        testTimeout: 120_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+      }),
     ],
   },
 });

@@ -8,16 +8,17 @@ export class DisposableStore implements Disposable {
   readonly #owned = new Set<Disposable>();
   #disposed = false;
 
-  add<T extends Disposable>(item: T): T {
-    if (this.#disposed) item.dispose();
-    else this.#owned.add(item);
-    return item;
+  add(...items: readonly Disposable[]): void {
+    for (const item of items) {
+      if (this.#disposed) item.dispose();
+      else this.#owned.add(item);
+    }
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const item of [...this.#owned].reverse()) item.dispose();
+    for (const item of [...this.#owned].toReversed()) item.dispose();
     this.#owned.clear();
   }
 }

@@ -14,7 +14,8 @@ export class Emitter<T> implements Disposable {
   };
 
   fire(value: T): void {
-    for (const listener of [...this.#listeners]) {
+    // Over a copy: a listener may subscribe another, which is to hear the next value and not this one.
+    for (const listener of Array.from(this.#listeners)) {
       try {
         listener(value);
       } catch (error) {
