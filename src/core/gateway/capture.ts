@@ -8,16 +8,16 @@ export type CaptureOutcome =
   | 'reset'
   /** The upstream sent something that is not HTTP/1. */
   | 'malformed'
-  /** The caller went away before the response ended. */
+  /** The caller went away, or broke the framing of its own request, before the response ended. */
   | 'aborted';
 
 /** A message exactly as it was on the wire. */
 export interface RawMessage {
   /** From the first byte of the start line through the empty line, as received. */
   readonly head: Buffer;
-  /** What followed, as received: with chunk framing and trailers, if it was chunked. */
+  /** What followed, as received: with chunk framing and trailers, if it was chunked; nothing after a 101. */
   readonly body: Buffer;
-  /** True when the body was longer than what is kept; what is kept is its beginning. */
+  /** True when the body is not whole: longer than what is kept, cut off, or still coming; what is kept is its beginning. */
   readonly truncated: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface Capture {
   readonly upstreamPort: number;
   readonly outcome: CaptureOutcome;
   readonly request: RawMessage;
-  /** The final response; with outcome `refused`, `reset` or `malformed`, Hookline's own explanation if it was sent. */
+  /** The final response; when it could not be had, Hookline's own explanation if it was sent. */
   readonly response: RawMessage | undefined;
   /** Who wrote the response. */
   readonly answeredBy: 'app' | 'hookline' | undefined;

@@ -1,0 +1,130 @@
+import { BodyRecorder } from './bodyRecorder.ts';
+import type { Capture, CaptureOutcome, RawMessage } from './capture.ts';
+import { headerTokens } from './messageHead.ts';
+import type { OwnAnswer } from './ownAnswer.ts';
+import type { IncomingRequest } from './requestReader.ts';
+import { ResponseReader } from './responseReader.ts';
+
+/** Why there is no response of the app to pass on. */
+export interface ExchangeFailure {
+  readonly outcome: Extract<CaptureOutcome, 'refused' | 'reset' | 'malformed'>;
+  readonly answer: OwnAnswer;
+}
+
+/** Where a capture comes from. */
+export interface ExchangeOrigin {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** The request's first byte, on the clock of `performance.now()`. */
+  readonly firstByteAt: number;
+  readonly upstreamPort: number;
+  readonly maxCapturedBody: number;
+}
+
+/** The longest body that is sent again, in bytes. */
+const MAX_RESENT = 64 * 1024;
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+/** One request on its way through the gateway, and its response. */
+export class Exchange {
+  readonly request: IncomingRequest;
+  readonly requestBody: BodyRecorder;
+  readonly responseBody: BodyRecorder;
+  readonly response: ResponseReader;
+  /** Whether the head has been taken from what the caller sent. */
+  headTaken = false;
+  /** Whether bytes of the final response have been passed on. */
+  answered = false;
+  responseDone = false;
+  /** Whether the upstream connection has served an earlier request. */
+  reused = false;
+  failure: ExchangeFailure | undefined;
+  readonly #origin: ExchangeOrigin;
+  #ownResponse: RawMessage | undefined;
+  #connected: number | undefined;
+  #firstByte: number | undefined;
+  #total: number | undefined;
+
+  constructor(request: IncomingRequest, origin: ExchangeOrigin) {
+    this.request = request;
+    this.#origin = origin;
+    this.requestBody = new BodyRecorder(origin.maxCapturedBody);
+    this.responseBody = new BodyRecorder(origin.maxCapturedBody);
+    this.response = new ResponseReader(request.head, this.responseBody);
+  }
+
+  get requestDone(): boolean {
+    return this.headTaken && this.request.framing.done;
+  }
+
+  /** Whether the request may be sent a second time (RFC 9110, 9.2.2). */
+  get idempotent(): boolean {
+    return IDEMPOTENT.has(this.request.head.method);
+  }
+
+  /** Whether a request that got no answer on a connection used before may be tried on a fresh one. */
+  get mayResend(): boolean {
+    const { overflowed, length } = this.requestBody;
+    return this.reused && this.idempotent && !this.response.begun && !overflowed && length <= MAX_RESENT;
+  }
+
+  /** Whether the body should come whole before a failure is told, so that the capture can be replayed. */
+  get awaitsBody(): boolean {
+    if (this.requestDone || this.requestBody.overflowed) return false;
+    const waits = headerTokens(this.request.head.headers, 'expect').includes('100-continue');
+    return !waits || this.requestBody.length > 0;
+  }
+
+  /** Notes that an upstream connection is there; `reused` when it has served before. */
+  markConnected(reused: boolean): void {
+    this.reused = reused;
+    this.#connected = reused ? 0 : this.#elapsed();
+  }
+
+  /** Notes that bytes came from the upstream; those that turned out to be an interim response do not count. */
+  markResponseBytes(): void {
+    this.#firstByte = this.response.begun ? (this.#firstByte ?? this.#elapsed()) : undefined;
+  }
+
+  markOver(): void {
+    this.#total = this.#elapsed();
+  }
+
+  /** Notes Hookline's own answer, sent instead of the app's. */
+  answerWith(head: Buffer, body: Buffer): void {
+    this.#ownResponse = { head, body, truncated: false };
+  }
+
+  toCapture(outcome: CaptureOutcome): Capture {
+    const { id, startedAt, upstreamPort } = this.#origin;
+    const response = this.#ownResponse ?? this.#appResponse();
+    return {
+      id,
+      startedAt,
+      upstreamPort,
+      outcome,
+      request: {
+        head: this.request.rawHead,
+        body: this.requestBody.toBuffer(),
+        truncated: this.requestBody.overflowed || !this.requestDone,
+      },
+      response,
+      answeredBy: response && (this.#ownResponse ? 'hookline' : 'app'),
+      timings: { connected: this.#connected, firstByte: this.#firstByte, total: this.#total },
+    };
+  }
+
+  #appResponse(): RawMessage | undefined {
+    if (!this.response.head) return undefined;
+    return {
+      head: this.response.rawHead,
+      body: this.responseBody.toBuffer(),
+      truncated: this.responseBody.overflowed || !this.responseDone,
+    };
+  }
+
+  #elapsed(): number {
+    return performance.now() - this.#origin.firstByteAt;
+  }
+}
