@@ -1,0 +1,133 @@
+import { Emitter } from '../emitter.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import type { HistoryStore } from '../history/historyStore.ts';
+import type { Logger } from '../logger.ts';
+import type { Text } from '../text.ts';
+import type { Tunnel, TunnelProvider } from '../tunnels/tunnel.ts';
+
+/** A port that has, or had until it failed, a public URL. */
+export interface Exposure {
+  readonly port: number;
+  readonly gatewayPort: number;
+  readonly publicUrl: string;
+  readonly provider: string;
+  readonly state: 'open' | 'failed';
+  /** Why it failed. */
+  readonly reason: Text | undefined;
+}
+
+interface Held {
+  readonly exposure: Exposure;
+  readonly tunnel: Tunnel;
+}
+
+interface ExposuresOptions {
+  readonly history: HistoryStore;
+  readonly logger: Logger;
+  /** Chosen anew for each exposure, so that a changed setting counts from the next one. */
+  readonly tunnels: () => TunnelProvider;
+  /** Addresses the port is seen to be bound to, for an app that listens on neither loopback. */
+  readonly addresses: (port: number) => readonly string[];
+}
+
+/** The gateways of this process, one a port, and the tunnels that lead to them. */
+export class Exposures {
+  readonly #options: ExposuresOptions;
+  readonly #gateways = new Map<number, Promise<Gateway>>();
+  readonly #held = new Map<number, Held>();
+  readonly #changed = new Emitter<Exposure>();
+  /** Fires with the new state of an exposure; one that was stopped fires and is no longer listed. */
+  readonly onDidChange = this.#changed.event;
+  readonly #opening = new Map<number, Promise<Exposure>>();
+  readonly #closing = new AbortController();
+
+  constructor(options: ExposuresOptions) {
+    this.#options = options;
+  }
+
+  list(): readonly Exposure[] {
+    return [...this.#held.values()].map(({ exposure }) => exposure);
+  }
+
+  get(port: number): Exposure | undefined {
+    return this.#held.get(port)?.exposure;
+  }
+
+  /** The gateway in front of a port, started when first asked for. */
+  gateway(port: number): Promise<Gateway> {
+    const existing = this.#gateways.get(port);
+    if (existing) return existing;
+    const { history, logger, addresses } = this.#options;
+    const opening = Gateway.open({
+      upstreamPort: port,
+      upstreamAddresses: () => addresses(port),
+      onCapture: (capture) => history.put(capture),
+      logger,
+    });
+    this.#gateways.set(port, opening);
+    opening.catch(() => this.#gateways.delete(port));
+    return opening;
+  }
+
+  /**
+   * Gives a port a public URL; an open exposure of it is returned as it is, a failed one is made anew.
+   * @throws HooklineError GATEWAY_LISTEN_FAILED, RELAY_…; AbortError when aborted.
+   */
+  async expose(port: number, signal: AbortSignal): Promise<Exposure> {
+    const existing = this.get(port);
+    if (existing?.state === 'open') return existing;
+    const opening = this.#opening.get(port) ?? this.#open(port, AbortSignal.any([signal, this.#closing.signal]));
+    this.#opening.set(port, opening);
+    try {
+      return await opening;
+    } finally {
+      this.#opening.delete(port);
+    }
+  }
+
+  /** Takes the public URL away; the gateway stays for requests sent from here. */
+  async stop(port: number): Promise<void> {
+    const held = this.#held.get(port);
+    if (!held) return;
+    this.#held.delete(port);
+    await held.tunnel.close();
+    this.#changed.fire(held.exposure);
+  }
+
+  /** Closes every tunnel and gateway. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([...this.#held.keys()].map((port) => this.stop(port)));
+    const gateways = await Promise.allSettled(this.#gateways.values());
+    await Promise.all(gateways.flatMap((gateway) => (gateway.status === 'fulfilled' ? [gateway.value.close()] : [])));
+    this.#changed.dispose();
+  }
+
+  async #open(port: number, signal: AbortSignal): Promise<Exposure> {
+    const gateway = await this.gateway(port);
+    const provider = this.#options.tunnels();
+    const tunnel = await provider.open(gateway.port, signal);
+    if (signal.aborted) {
+      await tunnel.close();
+      signal.throwIfAborted();
+    }
+    const exposure: Exposure = {
+      port,
+      gatewayPort: gateway.port,
+      publicUrl: tunnel.url,
+      provider: provider.id,
+      state: 'open',
+      reason: undefined,
+    };
+    tunnel.onDidFail((reason) => {
+      if (this.#held.get(port)?.tunnel === tunnel) this.#set({ ...exposure, state: 'failed', reason }, tunnel);
+    });
+    this.#set(exposure, tunnel);
+    return exposure;
+  }
+
+  #set(exposure: Exposure, tunnel: Tunnel): void {
+    this.#held.set(exposure.port, { exposure, tunnel });
+    this.#changed.fire(exposure);
+  }
+}
