@@ -16,18 +16,24 @@ const shared: esbuild.BuildOptions = {
   outdir,
 };
 
+/** Loaded on first use from a file of its own, so that starting the extension does not compile it. */
+const lazy = { undici: './undici.cjs', '@vscode/tree-sitter-wasm': './treeSitter.cjs' };
+
 const node: esbuild.BuildOptions = {
   ...shared,
   platform: 'node',
   format: 'cjs',
   target: 'node22',
   outExtension: { '.js': '.cjs' },
-  external: ['vscode'],
+  external: ['vscode', ...Object.values(lazy)],
+  // jsonc-parser's other build hides its modules from a bundler.
+  mainFields: ['module', 'main'],
   // localtunnel registers through our own client (core/tunnels/localtunnel.ts), so its axios is never called.
-  alias: { axios: './src/core/tunnels/noAxios.cjs' },
+  alias: { axios: './src/core/tunnels/noAxios.cjs', ...lazy },
 };
 
 const builds: esbuild.BuildOptions[] = [
+  { ...node, alias: {}, entryPoints: { undici: 'undici', treeSitter: '@vscode/tree-sitter-wasm' } },
   { ...node, entryPoints: ['src/extension.ts'] },
   { ...node, entryPoints: ['src/cli.ts'], banner: { js: '#!/usr/bin/env node' } },
   {
@@ -37,6 +43,8 @@ const builds: esbuild.BuildOptions[] = [
     target: 'chrome142',
     entryPoints: { 'webview/send': 'src/webview/send/main.ts' },
     loader: { '.ttf': 'file' },
+    // Beside the bundle: a webview may load from dist/webview alone.
+    assetNames: 'webview/[name]',
   },
 ];
 

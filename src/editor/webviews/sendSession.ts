@@ -1,3 +1,4 @@
+import { DisposableStore } from '../../core/disposable.ts';
 import { Emitter, type Event } from '../../core/emitter.ts';
 import { errorText, HooklineError, isAbort } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
@@ -46,7 +47,7 @@ export class SendSession {
   readonly #parts: SendSessionParts;
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
-  readonly #subscriptions: { dispose(): void }[];
+  readonly #owned = new DisposableStore();
   #form: SendForm;
   #revision = 0;
   /** The chosen target as last listed, so that it can be shown while its app restarts. */
@@ -61,11 +62,11 @@ export class SendSession {
     const stored = sendFormSchema.safeParse(parts.state.get(FORM_KEY));
     this.#form = completeForm(stored.success ? stored.data : EMPTY_FORM);
     this.#target = sendTargetSchema.safeParse(parts.state.get(TARGET_KEY)).data;
-    this.#subscriptions = [
+    this.#owned.add(
       parts.targets.onDidChange(() => this.#changed.fire()),
       parts.bodies.onDidChange(() => this.#changed.fire()),
       this.#changed,
-    ];
+    );
   }
 
   get form(): SendForm {
@@ -184,7 +185,7 @@ export class SendSession {
 
   dispose(): void {
     this.cancel();
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#owned.dispose();
   }
 
   async #deliver(signal: AbortSignal): Promise<SendOutcome> {

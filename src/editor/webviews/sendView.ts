@@ -1,6 +1,7 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
+import { DisposableStore } from '../../core/disposable.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Reply, SendForm, SendHost, SendWebview } from '../../protocol/send.ts';
 import { commandIds, viewIds } from '../ids.ts';
@@ -19,7 +20,7 @@ export class SendView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #bodies: WebhookBodies;
   readonly #session: SendSession;
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #owned = new DisposableStore();
   #rpc: BirpcReturn<SendWebview, SendHost> | undefined;
 
   constructor(context: vscode.ExtensionContext, targets: SendTargets, logger: Logger) {
@@ -33,11 +34,11 @@ export class SendView implements vscode.WebviewViewProvider, vscode.Disposable {
       logger,
       localize,
     });
-    this.#subscriptions = [
+    this.#owned.add(
       this.#bodies,
       this.#session,
       this.#session.onDidChange(() => void this.#rpc?.update.asEvent(this.#session.snapshot())),
-    ];
+    );
   }
 
   /** Shows the view; with a target, chooses it, and the path to send to if given. */
@@ -89,7 +90,7 @@ export class SendView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#owned.dispose();
   }
 
   /** What the webview may ask for; whatever fails goes back to it as a reply. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { DisposableStore } from '../../core/disposable.ts';
 import { findEvent, findProvider } from '../../core/providers/providers.ts';
 
 const BODY_SCHEME = 'hookline-body';
@@ -21,7 +22,7 @@ export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposab
   readonly #changed = new vscode.EventEmitter<void>();
   /** Fires when what would be sent changes: with each key that is typed, too. */
   readonly onDidChange = this.#changed.event;
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #owned = new DisposableStore();
 
   constructor(state: vscode.Memento) {
     this.#state = state;
@@ -29,13 +30,13 @@ export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposab
     const changed = (document: vscode.TextDocument): void => {
       if (document.uri.scheme === BODY_SCHEME) this.#changed.fire();
     };
-    this.#subscriptions = [
+    this.#owned.add(
       vscode.workspace.registerFileSystemProvider(BODY_SCHEME, this, { isCaseSensitive: true }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document)),
       vscode.workspace.onDidCloseTextDocument(changed),
       this.#files,
       this.#changed,
-    ];
+    );
   }
 
   /** What would be sent now, typed but unsaved text included. */
@@ -123,7 +124,7 @@ export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposab
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#owned.dispose();
   }
 
   #sample(uri: vscode.Uri): string {

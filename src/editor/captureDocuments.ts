@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../core/disposable.ts';
+import type { Capture, RawMessage } from '../core/gateway/capture.ts';
+import { decodeBody } from '../core/gateway/bodyFraming.ts';
+import { parseHeaders } from '../core/gateway/messageHead.ts';
+import type { HistoryStore } from '../core/history/historyStore.ts';
+
+const CAPTURE_SCHEME = 'hookline';
+
+/** What of a capture a document shows: a whole message, or its body alone. */
+export type CapturePart = 'request' | 'request-body' | 'response' | 'response-body';
+
+/** A document beyond this is more than an editor shows well. */
+const MAX_SHOWN_BYTES = 5 * 1024 * 1024;
+
+const extensions: readonly (readonly [RegExp, string])[] = [
+  [/[/+]json\b/, 'json'],
+  [/[/+]xml\b/, 'xml'],
+  [/\bhtml\b/, 'html'],
+  [/\bjavascript\b/, 'js'],
+  [/\bcss\b/, 'css'],
+  [/\byaml\b/, 'yaml'],
+];
+
+/** Read-only documents that show captures; an open one follows its capture until that is complete. */
+export class CaptureDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #history: HistoryStore;
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #owned = new DisposableStore();
+
+  constructor(history: HistoryStore) {
+    this.#history = history;
+    this.#owned.add(
+      history.onDidChange((capture) => {
+        if (!capture) return;
+        for (const { uri } of vscode.workspace.textDocuments) {
+          if (uri.scheme === CAPTURE_SCHEME && uri.path.startsWith(`/${capture.id}/`)) this.#changed.fire(uri);
+        }
+      }),
+      vscode.workspace.registerTextDocumentContentProvider(CAPTURE_SCHEME, this),
+      this.#changed,
+    );
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    const [, id = '', name = ''] = uri.path.split('/');
+    const capture = this.#history.get(id);
+    if (!capture) return vscode.l10n.t('This request is no longer kept.');
+    const [part = ''] = name.split('.');
+    const message = part.startsWith('request') ? capture.request : capture.response;
+    if (!message) return vscode.l10n.t('No response yet.');
+    const body = shownBody(message);
+    return part.endsWith('-body') ? body : message.head.toString('latin1') + body;
+  }
+
+  async show(capture: Capture, part: CapturePart, options: vscode.TextDocumentShowOptions = {}): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(captureUri(capture, part));
+    const shown = part.endsWith('-body')
+      ? document
+      : await vscode.languages.setTextDocumentLanguage(document, 'hookline-http');
+    await vscode.window.showTextDocument(shown, { preview: true, ...options });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+function captureUri(capture: Capture, part: CapturePart): vscode.Uri {
+  const message = part.startsWith('request') ? capture.request : capture.response;
+  const extension = part.endsWith('-body') ? bodyExtension(message) : 'http';
+  return vscode.Uri.from({ scheme: CAPTURE_SCHEME, path: `/${capture.id}/${part}.${extension}` });
+}
+
+/** The file extension by which VS Code chooses the language of a body. */
+function bodyExtension(message: RawMessage | undefined): string {
+  const type = contentType(message);
+  return extensions.find(([pattern]) => pattern.test(type))?.[1] ?? 'txt';
+}
+
+function contentType(message: RawMessage | undefined): string {
+  const header = message && parseHeaders(message.head).find(([name]) => name.toLowerCase() === 'content-type');
+  return header?.[1].toLowerCase() ?? '';
+}
+
+function shownBody(message: RawMessage): string {
+  const body = decodeBody(message.head, message.body);
+  const note = message.truncated ? `\n${vscode.l10n.t('[only the beginning was kept]')}` : '';
+  const shown = body.subarray(0, MAX_SHOWN_BYTES);
+  const more = body.length - shown.length;
+  try {
+    // A cut may fall inside a character, so only a whole body must be valid to the last byte.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(shown, { stream: more > 0 || message.truncated });
+    if (!text.includes('\0')) return text + (more > 0 ? `\n${vscode.l10n.t('[{0} more bytes]', more)}` : '') + note;
+  } catch {
+    // Not text: fall through.
+  }
+  return vscode.l10n.t('[{0} bytes that are not text]', body.length) + note;
+}

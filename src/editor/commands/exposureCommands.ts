@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import type { Exposure, Exposures } from '../../core/exposures/exposures.ts';
+import { commandIds } from '../ids.ts';
+import { localize, withProgress } from '../messages.ts';
+import { getSetting } from '../settings.ts';
+import { describe, type PortItem, type PortsView } from '../views/portsView.ts';
+import type { RegisterCommand } from './registerCommand.ts';
+
+interface Dependencies {
+  readonly exposures: Exposures;
+  readonly ports: PortsView;
+  readonly refresh: () => Promise<unknown>;
+}
+
+type Picked = vscode.QuickPickItem & { readonly run?: () => Thenable<unknown> | Promise<unknown> };
+
+/** Expose a port, stop, copy its URL, and the menu of the status bar. */
+export function registerExposureCommands(register: RegisterCommand, { exposures, ports, refresh }: Dependencies): void {
+  async function exposePort(target?: PortItem | number): Promise<string | undefined> {
+    const port = typeof target === 'number' ? target : (target?.port ?? (await pickPort(ports, refresh)));
+    if (port === undefined) return undefined;
+    const relay = URL.parse(getSetting('tunnel.relay'))?.host ?? getSetting('tunnel.relay');
+    const title = vscode.l10n.t('Exposing port {0} through {1}', port, relay);
+    const { publicUrl } = await withProgress(title, (signal) => exposures.expose(port, signal));
+    await vscode.env.clipboard.writeText(publicUrl);
+    void announce(port, publicUrl);
+    return publicUrl;
+  }
+
+  async function announce(port: number, publicUrl: string): Promise<void> {
+    const send = vscode.l10n.t('Send Test Webhook');
+    const stop = vscode.l10n.t('Stop Exposing');
+    const message = vscode.l10n.t('Port {0} is public at {1}. The URL is copied.', port, publicUrl);
+    const choice = await vscode.window.showInformationMessage(message, send, stop);
+    if (choice === send) await vscode.commands.executeCommand(commandIds.sendToPort, port);
+    if (choice === stop) await exposures.stop(port);
+  }
+
+  async function pickExposure(target: PortItem | number | undefined, title: string): Promise<Exposure | undefined> {
+    if (target !== undefined) return exposures.get(typeof target === 'number' ? target : target.port);
+    const exposed = exposures.list();
+    if (exposed.length < 2) return exposed[0];
+    const items = exposed.map((exposure) => ({
+      label: `:${exposure.port}`,
+      description: exposure.publicUrl,
+      exposure,
+    }));
+    return (await vscode.window.showQuickPick(items, { title }))?.exposure;
+  }
+
+  async function copyUrl({ publicUrl }: Exposure): Promise<void> {
+    await vscode.env.clipboard.writeText(publicUrl);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', publicUrl), 3000);
+  }
+
+  async function showMenu(): Promise<void> {
+    const exposed = exposures.list().flatMap((exposure): Picked[] => [
+      { label: `:${exposure.port}`, kind: vscode.QuickPickItemKind.Separator },
+      exposure.state === 'open'
+        ? {
+            label: `$(link) ${vscode.l10n.t('Copy URL of :{0}', exposure.port)}`,
+            description: exposure.publicUrl,
+            run: () => copyUrl(exposure),
+          }
+        : {
+            label: `$(refresh) ${vscode.l10n.t('Reconnect :{0}', exposure.port)}`,
+            ...(exposure.reason && { description: localize(exposure.reason) }),
+            run: () => exposePort(exposure.port),
+          },
+      {
+        label: `$(debug-stop) ${vscode.l10n.t('Stop exposing :{0}', exposure.port)}`,
+        run: () => exposures.stop(exposure.port),
+      },
+    ]);
+    const others: Picked[] = [
+      { label: '', kind: vscode.QuickPickItemKind.Separator },
+      { label: `$(broadcast) ${vscode.l10n.t('Expose a port…')}`, run: () => exposePort() },
+      {
+        label: `$(send) ${vscode.l10n.t('Send a test webhook')}`,
+        run: () => vscode.commands.executeCommand(commandIds.sendWebhook),
+      },
+      {
+        label: `$(output) ${vscode.l10n.t('Show log')}`,
+        run: () => vscode.commands.executeCommand(commandIds.showLog),
+      },
+    ];
+    await (await vscode.window.showQuickPick([...exposed, ...others], { title: 'Hookline' }))?.run?.();
+  }
+
+  register(commandIds.exposePort, exposePort);
+  register(commandIds.stopExposing, async (target?: PortItem | number) => {
+    const exposure = await pickExposure(target, vscode.l10n.t('Stop exposing which port?'));
+    if (exposure) await exposures.stop(exposure.port);
+  });
+  register(commandIds.copyPublicUrl, async (target?: PortItem | number) => {
+    const exposure = await pickExposure(target, vscode.l10n.t('Copy the URL of which port?'));
+    if (exposure) await copyUrl(exposure);
+  });
+  register(commandIds.showMenu, showMenu);
+}
+
+/** The port to expose: the only one of the workspace, one picked from several, or one typed. */
+async function pickPort(ports: PortsView, refresh: () => Promise<unknown>): Promise<number | undefined> {
+  await refresh();
+  const candidates = ports.items().filter(({ exposure }) => exposure?.state !== 'open');
+  if (candidates.length === 0) return typePort();
+  const [only] = candidates;
+  if (candidates.length === 1 && only) return only.port;
+  const other = { label: vscode.l10n.t('Another port…'), port: undefined };
+  const items = candidates.map((item) => ({ label: `:${item.port}`, description: describe(item), port: item.port }));
+  const picked = await vscode.window.showQuickPick([...items, other], { title: vscode.l10n.t('Expose which port?') });
+  return picked && (picked.port ?? typePort());
+}
+
+async function typePort(): Promise<number | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Expose which port?'),
+    prompt: vscode.l10n.t('The port your app listens on, from 1 to 65535.'),
+    validateInput: (value) => (isPort(value) ? undefined : vscode.l10n.t('A port is a number from 1 to 65535.')),
+  });
+  return typed === undefined ? undefined : Number(typed);
+}
+
+function isPort(value: string): boolean {
+  return /^\d{1,5}$/.test(value.trim()) && Number(value) >= 1 && Number(value) <= 65_535;
+}

@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../core/disposable.ts';
+import { Analyzer } from '../../core/analysis/analyzer.ts';
+import type { Finding } from '../../core/analysis/finding.ts';
+import { Grammars } from '../../core/analysis/grammars.ts';
+import { isAnalyzed } from '../../core/analysis/fileKinds.ts';
+import { registeredInSettings, type RegisteredUrl } from '../../core/analysis/registeredUrls.ts';
+import { workspaceFiles } from '../../core/analysis/workspaceFiles.ts';
+import type { HistoryStore } from '../../core/history/historyStore.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { PortWatcher } from '../../core/ports/portWatcher.ts';
+import { getSetting, onDidChangeSetting } from '../settings.ts';
+import { FindingFixes, type Marker } from './findingFixes.ts';
+import { toDiagnostic } from './toDiagnostic.ts';
+
+/** How long typing must pause before a file is read again, in milliseconds. */
+const TYPING_PAUSE_MS = 150;
+
+interface DiagnosticsOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly watcher: PortWatcher;
+  readonly history: HistoryStore;
+  readonly logger: Logger;
+}
+
+/** Marks the lines that make a delivery fail, in every file of the workspace, and keeps the markers true. */
+export class Diagnostics implements vscode.Disposable {
+  readonly #options: DiagnosticsOptions;
+  readonly #analyzer: Analyzer;
+  readonly #collection = vscode.languages.createDiagnosticCollection('hookline');
+  readonly #fixes = new FindingFixes();
+  /** The webhook URLs that stand in a settings file, by its path. */
+  readonly #registered = new Map<string, readonly RegisteredUrl[]>();
+  /** Ports whose app refused the last request of the gateway. */
+  readonly #refusedPorts = new Set<number>();
+  readonly #rereads = new Map<string, NodeJS.Timeout>();
+  readonly #stop = new AbortController();
+  readonly #owned = new DisposableStore();
+  #publishing: NodeJS.Immediate | undefined;
+
+  constructor(options: DiagnosticsOptions) {
+    this.#options = options;
+    this.#analyzer = new Analyzer(new Grammars(vscode.Uri.joinPath(options.extensionUri, 'dist', 'grammars').fsPath));
+  }
+
+  /** Reads the workspace in the background and follows every change from then on. */
+  start(): void {
+    const { watcher, history } = this.#options;
+    const files = vscode.workspace.createFileSystemWatcher('**/*');
+    this.#owned.add(
+      this.#collection,
+      vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, this.#fixes, {
+        providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+      }),
+      files,
+      files.onDidCreate((uri) => this.#readSoon(uri)),
+      files.onDidChange((uri) => this.#readSoon(uri)),
+      files.onDidDelete((uri) => this.#forget(uri)),
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#readSoon(uri)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#readSoon(document.uri, TYPING_PAUSE_MS)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#readSoon(uri)),
+      vscode.workspace.onDidChangeWorkspaceFolders(({ added }) => {
+        for (const { uri } of added) this.#readFolder(uri.fsPath);
+        this.#publishSoon();
+      }),
+      onDidChangeSetting('diagnostics.enabled', () => this.#publishSoon()),
+      onDidChangeSetting('webhookUrls', () => this.#publishSoon()),
+      watcher.onDidChange(() => this.#publishSoon()),
+      history.onDidChange((capture) => {
+        if (capture?.outcome === 'refused') this.#refusedPorts.add(capture.upstreamPort);
+        if (capture?.outcome === 'complete') this.#refusedPorts.delete(capture.upstreamPort);
+        if (capture && capture.outcome !== 'pending') this.#publishSoon();
+      }),
+    );
+    for (const folder of localFolders()) this.#readFolder(folder);
+    for (const file of settingsFiles()) this.#readSoon(vscode.Uri.file(file));
+  }
+
+  dispose(): void {
+    this.#stop.abort();
+    for (const timer of this.#rereads.values()) clearTimeout(timer);
+    if (this.#publishing) clearImmediate(this.#publishing);
+    this.#owned.dispose();
+  }
+
+  #readFolder(folder: string): void {
+    const reading = async (): Promise<void> => {
+      for await (const path of workspaceFiles(folder, this.#stop.signal)) await this.#read(path);
+      this.#publishSoon();
+    };
+    const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Hookline reads the workspace') };
+    vscode.window.withProgress(options, reading).then(undefined, (error: unknown) => {
+      if (!this.#stop.signal.aborted) this.#options.logger.error(`Reading ${folder} failed`, error);
+    });
+  }
+
+  #readSoon(uri: vscode.Uri, pause = 0): void {
+    const path = uri.fsPath;
+    if (uri.scheme !== 'file' || !this.#concerns(path)) return;
+    clearTimeout(this.#rereads.get(path));
+    const reread = async (): Promise<void> => {
+      this.#rereads.delete(path);
+      await this.#read(path);
+      this.#publishSoon();
+    };
+    this.#rereads.set(
+      path,
+      setTimeout(() => void reread(), pause),
+    );
+  }
+
+  #concerns(path: string): boolean {
+    if (settingsFiles().includes(path)) return true;
+    return localFolders().some((folder) => path.startsWith(join(folder, '/')) && isAnalyzed(relative(folder, path)));
+  }
+
+  /** An open document counts as it is in the editor, saved or not. */
+  async #read(path: string): Promise<void> {
+    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
+    try {
+      const text = open ? open.getText() : await readFile(path, 'utf8');
+      if (settingsFiles().includes(path)) this.#registered.set(path, registeredInSettings(path, text));
+      await this.#analyzer.update(path, text);
+    } catch {
+      // Gone or unreadable since it was listed: it says nothing any more.
+      this.#drop(path);
+    }
+  }
+
+  #forget({ fsPath }: vscode.Uri): void {
+    this.#drop(fsPath);
+    this.#publishSoon();
+  }
+
+  #drop(path: string): void {
+    this.#registered.delete(path);
+    this.#analyzer.remove(path);
+  }
+
+  #publishSoon(): void {
+    this.#publishing ??= setImmediate(() => {
+      this.#publishing = undefined;
+      this.#publish();
+    });
+  }
+
+  #findings(): readonly Finding[] {
+    const inFiles = [...this.#registered.values()].flat();
+    const ofUser = vscode.workspace.getConfiguration('hookline').inspect<string[]>('webhookUrls')?.globalValue ?? [];
+    return this.#analyzer.findings({
+      roots: localFolders(),
+      registered: inFiles.length > 0 ? inFiles : ofUser.map((url) => ({ url, location: undefined })),
+      evidence: { listeners: this.#options.watcher.listeners, refusedPorts: [...this.#refusedPorts] },
+    });
+  }
+
+  #publish(): void {
+    const markers = new Map<string, Marker[]>();
+    for (const finding of getSetting('diagnostics.enabled') ? this.#findings() : []) {
+      const diagnostic = toDiagnostic(finding, this.#options.extensionUri);
+      const inFile = markers.get(finding.file);
+      if (inFile) inFile.push({ finding, diagnostic });
+      else markers.set(finding.file, [{ finding, diagnostic }]);
+    }
+    this.#fixes.set(markers);
+    this.#collection.clear();
+    for (const [file, own] of markers) {
+      this.#collection.set(
+        vscode.Uri.file(file),
+        own.map(({ diagnostic }) => diagnostic),
+      );
+    }
+  }
+}
+
+function localFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
+}
+
+/** Where the webhook URLs of this workspace can be set, apart from the user's own settings. */
+function settingsFiles(): string[] {
+  const inFolders = localFolders().map((folder) => join(folder, '.vscode', 'settings.json'));
+  const { workspaceFile } = vscode.workspace;
+  return workspaceFile?.scheme === 'file' ? [...inFolders, workspaceFile.fsPath] : inFolders;
+}

@@ -1,0 +1,31 @@
+/** Every id that package.json declares too; test/unit/manifest.test.ts holds the two against each other. */
+export const commandIds = {
+  exposePort: 'hookline.exposePort',
+  stopExposing: 'hookline.stopExposing',
+  copyPublicUrl: 'hookline.copyPublicUrl',
+  refreshPorts: 'hookline.refreshPorts',
+  sendWebhook: 'hookline.sendWebhook',
+  sendNow: 'hookline.sendNow',
+  editBody: 'hookline.editBody',
+  resetBody: 'hookline.resetBody',
+  sendToPort: 'hookline.sendToPort',
+  showRequest: 'hookline.showRequest',
+  replay: 'hookline.replay',
+  replayLast: 'hookline.replayLast',
+  clearRequests: 'hookline.clearRequests',
+  showMenu: 'hookline.showMenu',
+  showLog: 'hookline.showLog',
+} as const;
+
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+export const viewIds = { ports: 'hookline.ports', send: 'hookline.send', requests: 'hookline.requests' } as const;
+
+/** The settings, below `hookline.`, and what each holds. */
+export interface Settings {
+  'tunnel.relay': string;
+  webhookUrls: string[];
+  'diagnostics.enabled': boolean;
+}
+
+export const contextKeys = { hasExposures: 'hookline.hasExposures', hasRequests: 'hookline.hasRequests' } as const;
