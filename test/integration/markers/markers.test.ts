@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { waitForMarkers } from '../waitForMarkers.ts';
+
+const [folder] = vscode.workspace.workspaceFolders ?? [];
+
+function file(path: string): vscode.Uri {
+  assert.ok(folder);
+  return vscode.Uri.joinPath(folder.uri, path);
+}
+
+/** The rules marked in a file, with the text under each marker. */
+function marks(uri: vscode.Uri, document?: vscode.TextDocument): string[] {
+  return vscode.languages
+    .getDiagnostics(uri)
+    .filter(({ source }) => source === 'Hookline')
+    .map(({ code, range, severity }) => {
+      const rule = typeof code === 'object' ? code.value : code;
+      return `${vscode.DiagnosticSeverity[severity]} ${rule} ${document?.getText(range) ?? ''}`.trim();
+    });
+}
+
+/** Waits until the markers of a file are these. */
+async function expectMarks(uri: vscode.Uri, expected: string[], document?: vscode.TextDocument): Promise<void> {
+  await waitForMarkers(() => marks(uri, document), expected);
+}
+
+async function fixes(document: vscode.TextDocument): Promise<vscode.CodeAction[]> {
+  const marker = vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === 'Hookline');
+  assert.ok(marker);
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    marker.range,
+    vscode.CodeActionKind.QuickFix.value,
+  );
+  return actions.filter(({ edit }) => edit !== undefined);
+}
+
+async function apply(action: vscode.CodeAction | undefined): Promise<void> {
+  assert.ok(action?.edit);
+  await vscode.workspace.applyEdit(action.edit);
+}
+
+describe('markers', () => {
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('stand in files that nobody has opened', async () => {
+    await expectMarks(file('server.js'), ['Warning loopback-bind']);
+    await expectMarks(file('.vscode/settings.json'), ['Warning port-mismatch']);
+  });
+
+  it('tie both ends of a mismatch together, and lead to the page of their rule', async () => {
+    const uri = file('.vscode/settings.json');
+    await expectMarks(uri, ['Warning port-mismatch']);
+    const [marker] = vscode.languages.getDiagnostics(uri);
+    assert.deepEqual(
+      marker?.relatedInformation?.map(({ location }) => vscode.workspace.asRelativePath(location.uri)),
+      ['server.js', '.env'],
+    );
+    assert.ok(typeof marker.code === 'object');
+    await vscode.workspace.fs.stat(marker.code.target);
+  });
+
+  it('follow the typing, and clear at once when the code is right', async () => {
+    const document = await vscode.workspace.openTextDocument(file('server.js'));
+    const editor = await vscode.window.showTextDocument(document);
+    await expectMarks(document.uri, ["Warning loopback-bind 'localhost'"], document);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// a line above\n\n'));
+    await expectMarks(document.uri, ["Warning loopback-bind 'localhost'"], document);
+    const start = document.positionAt(document.getText().indexOf(", 'localhost'"));
+    await editor.edit((edit) => edit.delete(new vscode.Range(start, start.translate(0, ", 'localhost'".length))));
+    await expectMarks(document.uri, []);
+  });
+
+  it('have a fix that changes the right characters', async () => {
+    const document = await vscode.workspace.openTextDocument(file('server.js'));
+    await vscode.window.showTextDocument(document);
+    await expectMarks(document.uri, ["Warning loopback-bind 'localhost'"], document);
+    await apply((await fixes(document))[0]);
+    assert.match(document.getText(), /app\.listen\(process\.env\.PORT, '0\.0\.0\.0'\);/);
+    await expectMarks(document.uri, []);
+  });
+
+  it('offer both ends of a mismatch for the fix', async () => {
+    const document = await vscode.workspace.openTextDocument(file('.vscode/settings.json'));
+    await vscode.window.showTextDocument(document);
+    await expectMarks(document.uri, ['Warning port-mismatch 4200'], document);
+    const [url, env] = await fixes(document);
+    assert.deepEqual(
+      env?.edit?.entries().map(([uri]) => vscode.workspace.asRelativePath(uri)),
+      ['.env'],
+    );
+    await apply(url);
+    assert.match(document.getText(), /laptop\.local:4100\/hooks/);
+    await expectMarks(document.uri, []);
+  });
+
+  it('follow changes that are made outside the editor', async () => {
+    await expectMarks(file('.vscode/settings.json'), ['Warning port-mismatch']);
+    await vscode.workspace.fs.writeFile(file('.env'), Buffer.from('PORT=4200\n'));
+    await expectMarks(file('.vscode/settings.json'), []);
+    await vscode.workspace.fs.writeFile(file('.env'), Buffer.from('PORT=4100\n'));
+    await expectMarks(file('.vscode/settings.json'), ['Warning port-mismatch']);
+  });
+
+  it('go and come with the setting', async () => {
+    const setting = vscode.workspace.getConfiguration('hookline');
+    await setting.update('diagnostics.enabled', false, vscode.ConfigurationTarget.Global);
+    await expectMarks(file('server.js'), []);
+    await setting.update('diagnostics.enabled', undefined, vscode.ConfigurationTarget.Global);
+    await expectMarks(file('server.js'), ['Warning loopback-bind']);
+  });
+});

@@ -1,0 +1,3 @@
+import type { CaseOptions } from '../caseOptions.ts';
+
+export const options: CaseOptions = { open: 'shop.code-workspace' };

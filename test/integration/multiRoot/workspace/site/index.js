@@ -1,0 +1,1 @@
+fetch('http://localhost:5000/hooks', { method: 'POST' });
