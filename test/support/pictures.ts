@@ -13,9 +13,28 @@ const scenes: readonly { readonly name: string; readonly play: (workbench: Workb
   {
     name: 'loop',
     play: async (workbench) => {
+      const row = (view: string, text: string) => workbench.rows(view).filter({ hasText: text }).first();
       await workbench.openContainer('Hookline');
-      await workbench.openFile('server.js');
-      await workbench.rows('Ports').filter({ hasText: '3000' }).waitFor();
+      await row('Ports', ':3000').waitFor();
+      await workbench.runCommand('Hookline: Expose Port');
+      await row('Ports', 'http://').waitFor();
+      const send = await workbench.webview('#path');
+      await send.getByRole('textbox', { name: 'Path' }).fill('/webhooks/stripe');
+      await send.getByRole('button', { name: 'Use the One in .env' }).click();
+      await send.getByText('Same as in .env').waitFor();
+      await send.getByRole('button', { name: 'Send', exact: true }).click();
+      await send.getByText('200 OK').waitFor();
+      await row('Requests', '200').click();
+      await workbench.page.locator('.view-line').filter({ hasText: '"received"' }).waitFor();
+      await workbench.problems();
+    },
+  },
+  {
+    name: 'marker',
+    play: async (workbench) => {
+      await workbench.runCommand('View: Close All Editors');
+      await workbench.openFile('server.js', 22, 20);
+      await workbench.quickFixes();
     },
   },
 ];
