@@ -8,14 +8,16 @@ export class CaptureIds {
     .toString(36)
     .padStart(6, '0');
   #time = 0;
+  #prefix = '';
   #count = 0;
 
   /** `now` in milliseconds since the epoch. */
   next(now: number): string {
     if (now > this.#time || ++this.#count === IN_ONE_MILLISECOND) {
       this.#time = Math.max(now, this.#time + 1);
+      this.#prefix = this.#time.toString(36).padStart(9, '0');
       this.#count = 0;
     }
-    return this.#time.toString(36).padStart(9, '0') + this.#count.toString(36).padStart(3, '0') + this.#source;
+    return this.#prefix + this.#count.toString(36).padStart(3, '0') + this.#source;
   }
 }

@@ -356,6 +356,7 @@ export class Connection {
     this.#requests.takeAll();
     this.#client.resume();
     this.#client.end(() => {
+      if (this.#client.destroyed) return;
       this.#lingerTimer = setTimeout(() => this.#client.destroy(), LINGER_DEADLINE);
     });
   }

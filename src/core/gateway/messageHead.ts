@@ -42,6 +42,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const FORBIDDEN_IN_TEXT = /[^\t\x20-\x7e\x80-\xff]/;
 const TARGET = /^(?:\/|\*$|[A-Za-z][A-Za-z0-9+.-]*:\/\/)[\x21-\x7e]*$/;
 const HOST = /^[A-Za-z0-9\-._~%!$&'()*+,;=:[\]]*$/;
+const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([^ ]+) HTTP\/(\d\.\d)$/;
 const STATUS_LINE = /^HTTP\/(1\.[01]) ([1-9]\d\d)(?: (.*))?$/;
 
 /**
@@ -69,10 +70,8 @@ export function findHeadEnd(bytes: Buffer, from: number, scanned = from): number
  */
 export function parseRequestHead(head: Buffer): RequestHead {
   const lines = toLines(head);
-  const [method = '', target = '', protocol = '', ...more] = lines.start.split(' ');
-  if (!TOKEN.test(method)) throw new MalformedMessage('the method is not a token');
-  const version = /^HTTP\/(\d\.\d)$/.exec(protocol)?.[1];
-  if (version === undefined || more.length > 0) throw new MalformedMessage('the request line has not three parts');
+  const [, method, target, version] = REQUEST_LINE.exec(lines.start) ?? [];
+  if (method === undefined || target === undefined) throw new MalformedMessage('the request line is not valid');
   if (version !== '1.0' && version !== '1.1') throw new MalformedMessage('the version is not HTTP/1', 505);
   if (method !== 'CONNECT' && !TARGET.test(target)) throw new MalformedMessage('the request target is not valid');
 

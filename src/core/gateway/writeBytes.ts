@@ -5,7 +5,8 @@ import type { Socket } from 'node:net';
  * is given back once they are out: left to the garbage collector, some 70 MiB of them gather in a long body.
  */
 export function writeBytes(socket: Socket, bytes: Buffer, kept: boolean): boolean {
+  if (kept) return socket.write(bytes);
   const { buffer } = bytes;
-  if (kept || buffer.byteLength !== bytes.length || !(buffer instanceof ArrayBuffer)) return socket.write(bytes);
+  if (buffer.byteLength !== bytes.length || !(buffer instanceof ArrayBuffer)) return socket.write(bytes);
   return socket.write(bytes, () => void buffer.transfer(0));
 }
