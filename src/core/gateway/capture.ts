@@ -22,7 +22,7 @@ export interface RawMessage {
 }
 
 /** Milliseconds since the request's first byte; undefined for what did not happen. */
-export interface CaptureTimings {
+interface CaptureTimings {
   /** Connected to the upstream (0 for a reused connection). */
   readonly connected: number | undefined;
   /** First byte of the final response. */

@@ -5,7 +5,7 @@ import type { Capture } from '../../../src/core/gateway/capture.ts';
 import { Gateway, type GatewayOptions } from '../../../src/core/gateway/gateway.ts';
 import type { Logger } from '../../../src/core/logger.ts';
 
-export const silent: Logger = { trace() {}, info() {}, warn() {}, error() {} };
+const silent: Logger = { trace() {}, info() {}, warn() {}, error() {} };
 
 /** One end of a raw connection: keeps all it receives. */
 export class Peer {
