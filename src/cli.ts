@@ -85,7 +85,17 @@ function program(exit: (code: number) => void): Command {
   return hookline;
 }
 
+/** Older Node.js would fail later, and in words that tell nothing. */
+function runsOnThisNode(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 19);
+}
+
 async function main(): Promise<number> {
+  if (!runsOnThisNode()) {
+    process.stderr.write(`hookline: Node.js 22.19 or newer is needed; this is ${process.versions.node}.\n`);
+    return WRONG_USAGE;
+  }
   let code = 0;
   try {
     await program((result) => (code = result)).parseAsync();

@@ -8,7 +8,10 @@ export async function ensureChromium(): Promise<string> {
   if (chosen !== undefined) return chosen;
   const found = await findChromium();
   if (found !== undefined) return found;
-  await installPackages('a Chromium browser', ['chromium', 'fonts-dejavu-core']);
+  await installPackages('a Chromium, Chrome or Edge browser (HOOKLINE_CHROMIUM names one in an unusual place)', [
+    'chromium',
+    'fonts-dejavu-core',
+  ]);
   const installed = await findChromium();
   if (installed === undefined) throw new Error('Chromium was installed, but it is not on PATH.');
   return installed;
@@ -16,10 +19,11 @@ export async function ensureChromium(): Promise<string> {
 
 /** Makes sure that native npm modules can be compiled. */
 export async function ensureCompiler(): Promise<void> {
-  const needed = ['python3', 'make', 'g++'];
-  const missing: string[] = [];
-  for (const name of needed) if ((await findOnPath(name)) === undefined) missing.push(name);
-  if (missing.length > 0) await installPackages('compiling VS Code’s native modules', missing);
+  for (const program of ['python3', 'make', 'g++']) {
+    if ((await findOnPath(program)) !== undefined) continue;
+    await installPackages('Python 3, make and a C++ compiler', ['python3', 'build-essential']);
+    return;
+  }
 }
 
 async function findChromium(): Promise<string | undefined> {
@@ -54,15 +58,14 @@ function wellKnownBrowsers(): readonly string[] {
   return [];
 }
 
-async function installPackages(purpose: string, packages: readonly string[]): Promise<void> {
+async function installPackages(needed: string, packages: readonly string[]): Promise<void> {
   const names = packages.join(' ');
   if ((await findOnPath('apt-get')) === undefined || process.getuid?.() !== 0) {
     throw new Error(
-      `Hookline's tests need ${purpose}. Please install it (on Debian or Ubuntu: sudo apt-get install ${names}) and run this again. ` +
-        'An installed Chrome, Chromium or Edge in an unusual place is named by the environment variable HOOKLINE_CHROMIUM.',
+      `Needed: ${needed}. Please install it and run this again; on Debian or Ubuntu: sudo apt-get install ${names}`,
     );
   }
-  console.log(`Installing ${names} with apt-get: needed for ${purpose}.`);
+  console.log(`Needed: ${needed}. Installing ${names} with apt-get.`);
   const install = async (): Promise<unknown> =>
     run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
       env: { DEBIAN_FRONTEND: 'noninteractive' },
