@@ -12,7 +12,8 @@ export interface CommandOptions {
 
 /** Runs a command to its end and returns what it printed. Fails, with that output, unless it exits with 0. */
 export async function run(command: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
-  const child = spawn(command, args, {
+  const child = spawn(...startable(command, args), {
+    shell: needsShell(command),
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: options.show === true ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
@@ -26,6 +27,17 @@ export async function run(command: string, args: readonly string[], options: Com
   });
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${String(code)}\n${output}`);
   return output;
+}
+
+/** Whether only a shell can start this: a .cmd file of Windows. */
+export function needsShell(command: string): boolean {
+  return command.endsWith('.cmd');
+}
+
+/** Command and arguments as `spawn` wants them, quoted where a shell reads them. */
+export function startable(command: string, args: readonly string[]): [string, readonly string[]] {
+  if (!needsShell(command)) return [command, args];
+  return [`"${command}"`, args.map((arg) => `"${arg}"`)];
 }
 
 /** The path of the first of these programs that PATH knows. */

@@ -139,7 +139,8 @@ async function runCase(window: Window, name: string, run: string): Promise<reado
     const tests = await readResult(result, name, String(code));
     for (const test of tests) show(test);
     if (tests.some(({ error }) => error !== undefined)) {
-      console.log(`${log.join('')}\nA picture of the window: ${picture}\n`);
+      console.log(log.join(''));
+      if (window.serverVersion !== undefined) console.log(`A picture of the window: ${picture}\n`);
     }
     return tests;
   } finally {

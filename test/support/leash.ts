@@ -4,8 +4,9 @@
  * `startLeashed` runs this very file between us and the program. Its standard input is a pipe that only we hold: when it
  * closes, because we asked or because we are gone, the program and all it started are stopped.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { needsShell, startable } from './command.ts';
 
 export interface LeashOptions {
   readonly cwd?: string;
@@ -77,14 +78,23 @@ export function isRunning(pid: number): boolean {
 const grace = 3_000;
 
 function holdLeash(command: string, args: readonly string[]): void {
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const child = spawn(...startable(command, args), {
+    shell: needsShell(command),
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // A process group of its own; on Windows it would only be a console window of its own.
+    detached: process.platform !== 'win32',
+  });
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
+    if (process.platform === 'win32') {
+      spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f']);
+      process.exit();
+    }
     // Its process group, and what left that group, as terminals do. Remembered now: once their parents are gone,
     // descendants cannot be told from other processes.
-    const family = child.pid === undefined ? [] : [-child.pid, ...descendants(child.pid)];
+    const family = child.pid === undefined ? [] : [-child.pid, ...descendants(child.pid, parents())];
     signal(family, 'SIGTERM');
     const deadline = Date.now() + grace;
     const poll = setInterval(() => {
@@ -117,21 +127,27 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
   }
 }
 
-function descendants(pid: number): number[] {
-  const children = readdirSync('/proc')
-    .map(Number)
-    .filter((candidate) => candidate > 0 && parentOf(candidate) === pid);
-  return children.flatMap((child) => [child, ...descendants(child)]);
+function descendants(pid: number, parents: ReadonlyMap<number, number>): number[] {
+  const children = [...parents].filter(([, parent]) => parent === pid).map(([child]) => child);
+  return children.flatMap((child) => [child, ...descendants(child, parents)]);
 }
 
-function parentOf(pid: number): number | undefined {
+/** The parent of every process. */
+function parents(): ReadonlyMap<number, number> {
+  if (process.platform !== 'linux') {
+    const lines = execFileSync('ps', ['-axo', 'pid=,ppid=']).toString().trim().split('\n');
+    return new Map(lines.map((line) => pair(line.trim().split(/\s+/))));
+  }
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return new Map(pids.map((pid) => pair([pid, parentOf(pid)])));
+}
+
+const pair = ([pid, parent]: readonly (string | undefined)[]): [number, number] => [Number(pid), Number(parent)];
+
+function parentOf(pid: string): string | undefined {
   try {
     // After the command name, which may hold anything, in parentheses: state, parent.
-    const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
-      .split(') ')
-      .at(-1)
-      ?.split(' ');
-    return Number(fields?.[1]);
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1];
   } catch {
     return undefined;
   }

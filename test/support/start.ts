@@ -46,12 +46,19 @@ await relay.close();
 
 async function openServer(): Promise<() => Promise<void>> {
   await installExtension('1.139', vsix, extensionsDir);
-  const server = await startVSCodeServer({ version: '1.139', userDataDir, extensionsDir, trust: true });
+  const server = await startVSCodeServer({
+    version: '1.139',
+    userDataDir,
+    extensionsDir,
+    trust: true,
+    development: false,
+  });
   const address = server.address({ workspace, openFile: join(workspace, 'server.js') });
   explain(`Open ${address}`);
   const hasDisplay = process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
   const opener = hasDisplay ? await findOnPath('xdg-open') : undefined;
-  if (opener !== undefined) await run(opener, [address]);
+  // Not waited for: some openers end only with the browser.
+  if (opener !== undefined) run(opener, [address]).catch(() => undefined);
   return () => server.close();
 }
 

@@ -52,6 +52,7 @@ export class Workbench {
       extensionsDir,
       userDataDir: scratch,
       trust: options.trust ?? true,
+      development: options.vsix === undefined,
     });
     const address = server.address({
       workspace: options.workspace,
@@ -168,11 +169,15 @@ export class Workbench {
   /** Opens the quick fixes at the cursor, as soon as there are any, and returns their titles. */
   async quickFixes(): Promise<string[]> {
     const actions = this.page.locator('.action-widget .monaco-list-row.action .title');
+    const none = this.page.locator('.monaco-editor-overlaymessage');
     return this.#until('quick fixes', async () => {
-      // Before an extension has marked the line, VS Code answers "No code actions available", and that is it.
       await this.page.keyboard.press('Control+.');
-      const opened = actions.first().waitFor({ timeout: 2_000 });
-      return opened.then(() => actions.allInnerTexts()).catch(() => undefined);
+      // Before an extension has marked the line, VS Code answers "No code actions available", and that is it.
+      await actions.or(none).first().waitFor();
+      if ((await actions.count()) > 0) return actions.allInnerTexts();
+      await this.page.keyboard.press('Escape');
+      await none.waitFor({ state: 'detached' });
+      return undefined;
     });
   }
 

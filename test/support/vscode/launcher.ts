@@ -33,6 +33,7 @@ const server = await startVSCodeServer({
   extensionsDir: text(values['extensions-dir']),
   // runTests always passes --disable-workspace-trust, so the wish for an untrusted workspace comes in the environment.
   trust: !env.untrusted,
+  development: true,
 });
 const address = server.address({
   workspace: positionals[0],

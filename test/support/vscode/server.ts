@@ -11,6 +11,11 @@ export interface ServerOptions {
   readonly extensionsDir?: string;
   /** Whether every workspace is trusted. Otherwise none is, without a question. */
   readonly trust: boolean;
+  /**
+   * Whether the window may load an extension under development, named in its address. VS Code then takes itself for
+   * under test, and shows no notification of its own accord.
+   */
+  readonly development: boolean;
   /** What the extension host and the terminals get beside our own environment. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -47,7 +52,7 @@ export async function startVSCodeServer(options: ServerOptions): Promise<VSCodeS
       '--without-connection-token',
       '--accept-server-license-terms',
       // What makes a built VS Code honour extensionDevelopmentPath and extensionTestsPath in the address.
-      '--enable-smoke-test-driver',
+      ...(options.development ? ['--enable-smoke-test-driver'] : []),
       '--telemetry-level=off',
       ...(options.trust ? ['--disable-workspace-trust'] : []),
       `--user-data-dir=${options.userDataDir}`,
