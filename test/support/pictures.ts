@@ -19,7 +19,6 @@ const scenes: readonly { readonly name: string; readonly play: (workbench: Workb
       await workbench.runCommand('Hookline: Expose Port');
       await row('Ports', 'http://').waitFor();
       const send = await workbench.webview('#path');
-      await send.getByRole('textbox', { name: 'Path' }).fill('/webhooks/stripe');
       await send.getByRole('button', { name: 'Use the One in .env' }).click();
       await send.getByText('Same as in .env').waitFor();
       await send.getByRole('button', { name: 'Send', exact: true }).click();

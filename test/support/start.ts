@@ -84,7 +84,7 @@ function explain(where: string): void {
 ${where}
 
   1. The sample app starts by itself, in a terminal. Hookline's icon in the activity bar shows its port, 3000.
-  2. Send: choose "Use the One in .env" for the secret, the path /webhooks/stripe, and send. The app verifies the signature.
+  2. Send: choose "Use the One in .env" for the secret, and send. The app verifies the signature.
   3. Expose the port, and call its public URL: each request is kept under Requests, and Replay sends it again.
   4. Problems: the app is bound to 127.0.0.1, and the webhook URL in .vscode/settings.json names another port.
      Each has a quick fix; the app restarts when you save.

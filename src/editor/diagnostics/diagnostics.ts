@@ -11,7 +11,7 @@ import { workspaceFiles } from '../../core/analysis/workspaceFiles.ts';
 import type { HistoryStore } from '../../core/history/historyStore.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { PortWatcher } from '../../core/ports/portWatcher.ts';
-import { getSetting, onDidChangeSetting } from '../settings.ts';
+import { getSetting, onDidChangeSetting, userWebhookUrls } from '../settings.ts';
 import { FindingFixes, type Marker } from './findingFixes.ts';
 import { toDiagnostic } from './toDiagnostic.ts';
 
@@ -148,10 +148,9 @@ export class Diagnostics implements vscode.Disposable {
 
   #findings(): readonly Finding[] {
     const inFiles = [...this.#registered.values()].flat();
-    const ofUser = vscode.workspace.getConfiguration('hookline').inspect<string[]>('webhookUrls')?.globalValue ?? [];
     return this.#analyzer.findings({
       roots: localFolders(),
-      registered: inFiles.length > 0 ? inFiles : ofUser.map((url) => ({ url, location: undefined })),
+      registered: inFiles.length > 0 ? inFiles : userWebhookUrls().map((url) => ({ url, location: undefined })),
       evidence: { listeners: this.#options.watcher.listeners, refusedPorts: [...this.#refusedPorts] },
     });
   }

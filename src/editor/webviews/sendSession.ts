@@ -30,6 +30,8 @@ interface EventBodies {
 }
 
 export interface SendSessionParts {
+  /** Where a person who has chosen nothing yet most likely wants to send. */
+  readonly defaultPath: string;
   readonly targets: SendTargets;
   readonly secrets: SigningSecrets;
   readonly bodies: EventBodies;
@@ -60,7 +62,7 @@ export class SendSession {
   constructor(parts: SendSessionParts) {
     this.#parts = parts;
     const stored = sendFormSchema.safeParse(parts.state.get(FORM_KEY));
-    this.#form = completeForm(stored.success ? stored.data : EMPTY_FORM);
+    this.#form = completeForm(stored.success ? stored.data : { ...EMPTY_FORM, path: parts.defaultPath });
     this.#target = sendTargetSchema.safeParse(parts.state.get(TARGET_KEY)).data;
     this.#owned.add(
       parts.targets.onDidChange(() => this.#changed.fire()),

@@ -7,6 +7,7 @@ import type { Reply, SendForm, SendHost, SendWebview } from '../../protocol/send
 import { commandIds, viewIds } from '../ids.ts';
 import { localize } from '../messages.ts';
 import { WorkspaceSecrets } from '../secrets.ts';
+import { getSetting } from '../settings.ts';
 import { sendFormSchema } from './sendForm.ts';
 import { SendSession } from './sendSession.ts';
 import type { SendTargets } from './sendTargets.ts';
@@ -26,7 +27,9 @@ export class SendView implements vscode.WebviewViewProvider, vscode.Disposable {
   constructor(context: vscode.ExtensionContext, targets: SendTargets, logger: Logger) {
     this.#extensionUri = context.extensionUri;
     this.#bodies = new WebhookBodies(context.workspaceState);
+    const [registered = ''] = getSetting('webhookUrls');
     this.#session = new SendSession({
+      defaultPath: URL.parse(registered)?.pathname ?? '/',
       targets,
       secrets: new WorkspaceSecrets(context.secrets),
       bodies: this.#bodies,

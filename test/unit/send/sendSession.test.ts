@@ -13,6 +13,7 @@ const stripe = new Stripe('sk_test_unused');
 
 /** The parts of a session, in memory, around a real server. */
 class Bench implements SendSessionParts {
+  readonly defaultPath = '/webhooks';
   readonly requests: { url: string; headers: http.IncomingHttpHeaders; body: Buffer }[] = [];
   readonly log: string[] = [];
   readonly stored = new Map<string, unknown>();
@@ -191,7 +192,11 @@ describe('the form', () => {
 
   it('is the default one when what was kept is not a form', () => {
     bench.stored.set('send.form', { target: 3 });
-    expect(new SendSession(bench).form).toMatchObject({ provider: 'stripe', event: 'checkout.session.completed' });
+    expect(new SendSession(bench).form).toMatchObject({
+      path: '/webhooks',
+      provider: 'stripe',
+      event: 'checkout.session.completed',
+    });
   });
 
   it('takes the first event of a provider that has not the chosen one', async () => {
