@@ -26,6 +26,9 @@ export interface WorkbenchOptions {
 /** How long a person would wait for anything to appear, in milliseconds. */
 const patience = 30_000;
 
+/** What takes the typing of an editor, in VS Code of today and of 1.110. */
+const textInput = '.native-edit-context, textarea.inputarea';
+
 /** A real VS Code workbench in a headless browser, worked as a person works it. */
 export class Workbench {
   /** For whatever has no method here. */
@@ -171,10 +174,19 @@ export class Workbench {
     const actions = this.page.locator('.action-widget .monaco-list-row.action .title');
     const none = this.page.locator('.monaco-editor-overlaymessage');
     return this.#until('quick fixes', async () => {
+      // A view that has just come up may have taken the focus.
+      await this.page.locator('.editor-group-container.active .monaco-editor').locator(textInput).first().focus();
       await this.page.keyboard.press('Control+.');
-      // Before an extension has marked the line, VS Code answers "No code actions available", and that is it.
-      await actions.or(none).first().waitFor();
+      const shown = actions.or(none).first().waitFor({ timeout: 3_000 });
+      if (
+        !(await shown.then(
+          () => true,
+          () => false,
+        ))
+      )
+        return undefined;
       if ((await actions.count()) > 0) return actions.allInnerTexts();
+      // Before an extension has marked the line, VS Code answers "No code actions available", and that is it.
       await this.page.keyboard.press('Escape');
       await none.waitFor({ state: 'detached' });
       return undefined;
@@ -218,7 +230,13 @@ export class Workbench {
     await this.#until('a prompt in the terminal', async () =>
       (await this.terminalText()).trim() === '' ? undefined : true,
     );
-    await this.page.keyboard.type(`${command}\n`);
+    // A view that has just come up may have taken the focus.
+    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+    await this.page.keyboard.type(command);
+    await this.#until('the command in the terminal', async () =>
+      (await this.terminalText()).includes(command) ? true : undefined,
+    );
+    await this.page.keyboard.press('Enter');
   }
 
   /** What the visible terminal shows. */

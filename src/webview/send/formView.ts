@@ -15,6 +15,9 @@ export interface FormActions {
   readonly ask: (request: SimpleRequest) => void;
 }
 
+/** Stands for no target, since the element shows nothing for an empty value. */
+const NO_TARGET = 'none';
+
 export function formView(state: SendState, actions: FormActions): TemplateResult {
   const { form, providers } = state;
   const provider = providers.find(({ id }) => id === form.provider);
@@ -23,7 +26,9 @@ export function formView(state: SendState, actions: FormActions): TemplateResult
     ${row(
       'Target',
       'target',
-      select('target', 'Target', targetOptions(state), form.target, (target) => actions.change({ target })),
+      select('target', 'Target', targetOptions(state), form.target || NO_TARGET, (target) =>
+        actions.change({ target: target === NO_TARGET ? '' : target }),
+      ),
     )}
     ${
       form.target === OTHER_URL
@@ -95,7 +100,7 @@ function targetOptions({ targets, form }: SendState): Option[] {
     value: id,
     label: detail ? `${label} · ${detail}` : label,
   }));
-  const none = form.target === '' ? [{ value: '', label: 'No app is listening yet' }] : [];
+  const none = form.target === '' ? [{ value: NO_TARGET, label: 'No app is listening yet' }] : [];
   return [...none, ...listed, { value: OTHER_URL, label: 'Other URL…' }];
 }
 
