@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
 import { deliver } from '../../src/core/send/deliver.ts';
+import { freePort } from '../support/freePort.ts';
 import { cache } from '../support/paths.ts';
 import { startRelay, type Relay } from '../support/relay.ts';
 import { copySample } from '../support/sample.ts';
 import { Workbench } from '../support/workbench.ts';
 
-const PORT = 3000;
+const PORT = await freePort(3000);
 
 let relay: Relay;
 let workbench: Workbench;
@@ -72,7 +73,10 @@ it('walks the whole loop: port, URL, signed event, request, marker, fix, replay'
     (await workbench.problems()).map(({ severity, line, message }) => `${severity} ${line} ${message}`);
   await expect
     .poll(marked)
-    .toEqual([expect.stringMatching(/^Warning 2 .*:3001/), expect.stringMatching(/^Warning 22 .*127\.0\.0\.1/)]);
+    .toEqual([
+      expect.stringMatching(new RegExp(`^Warning 2 .*:${PORT + 1}/`)),
+      expect.stringMatching(/^Warning 22 .*127\.0\.0\.1/),
+    ]);
   await workbench.runCommand('View: Toggle Terminal');
   await workbench.runCommand('View: Close All Editors');
   await workbench.openFile('server.js', 22, 20);

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest';
 import { LinuxPortScanner } from '../../src/core/ports/linuxScanner.ts';
 import { deliver, type DeliveryResponse } from '../../src/core/send/deliver.ts';
+import { freePort } from '../support/freePort.ts';
 import { cache } from '../support/paths.ts';
 import { startRelay, type Relay } from '../support/relay.ts';
 import { copySample } from '../support/sample.ts';
 import { Workbench } from '../support/workbench.ts';
 
-const PORT = 3100;
+const PORT = await freePort(3100);
 
 let relay: Relay;
 let workbench: Workbench;
