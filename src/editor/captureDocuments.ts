@@ -48,7 +48,7 @@ export class CaptureDocuments implements vscode.TextDocumentContentProvider, vsc
     const capture = this.#history.get(id);
     if (!capture) return vscode.l10n.t('This request is no longer kept.');
     const [part = ''] = name.split('.');
-    const message = part.startsWith('request') ? capture.request : capture.response;
+    const message = messageOf(capture, part);
     if (!message) return vscode.l10n.t('No response yet.');
     const body = shownBody(message);
     return part.endsWith('-body') ? body : message.head.toString('latin1') + body;
@@ -67,8 +67,13 @@ export class CaptureDocuments implements vscode.TextDocumentContentProvider, vsc
   }
 }
 
+/** The message that a part shows or belongs to. */
+export function messageOf(capture: Capture, part: string): RawMessage | undefined {
+  return part.startsWith('request') ? capture.request : capture.response;
+}
+
 function captureUri(capture: Capture, part: CapturePart): vscode.Uri {
-  const message = part.startsWith('request') ? capture.request : capture.response;
+  const message = messageOf(capture, part);
   const extension = part.endsWith('-body') ? bodyExtension(message) : 'http';
   return vscode.Uri.from({ scheme: CAPTURE_SCHEME, path: `/${capture.id}/${part}.${extension}` });
 }

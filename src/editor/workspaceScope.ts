@@ -30,9 +30,7 @@ export class EditorWorkspaceScope implements vscode.Disposable {
 
   get(): WorkspaceScope {
     return {
-      folders: (vscode.workspace.workspaceFolders ?? [])
-        .filter(({ uri }) => uri.scheme === 'file')
-        .map(({ uri }) => uri.fsPath),
+      folders: localFolders(),
       rootPids: [...this.#terminalPids.values(), ...this.#taskPids.values(), ...this.#debuggeePids.values()],
     };
   }
@@ -46,4 +44,11 @@ export class EditorWorkspaceScope implements vscode.Disposable {
       if (pid !== undefined && terminal.exitStatus === undefined) this.#terminalPids.set(terminal, pid);
     });
   }
+}
+
+/** The paths of the workspace folders that are on this machine. */
+export function localFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
 }

@@ -12,6 +12,7 @@ import type { HistoryStore } from '../../core/history/historyStore.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { PortWatcher } from '../../core/ports/portWatcher.ts';
 import { getSetting, onDidChangeSetting, userWebhookUrls } from '../settings.ts';
+import { localFolders } from '../workspaceScope.ts';
 import { FindingFixes, type Marker } from './findingFixes.ts';
 import { toDiagnostic } from './toDiagnostic.ts';
 
@@ -172,12 +173,6 @@ export class Diagnostics implements vscode.Disposable {
       );
     }
   }
-}
-
-function localFolders(): string[] {
-  return (vscode.workspace.workspaceFolders ?? [])
-    .filter(({ uri }) => uri.scheme === 'file')
-    .map(({ uri }) => uri.fsPath);
 }
 
 /** Where the webhook URLs of this workspace can be set, apart from the user's own settings. */

@@ -3,7 +3,7 @@ import { DisposableStore } from '../../core/disposable.ts';
 import type { Capture } from '../../core/gateway/capture.ts';
 import { summarize, type CaptureSummary } from '../../core/history/captureSummary.ts';
 import type { HistoryStore } from '../../core/history/historyStore.ts';
-import type { CapturePart } from '../captureDocuments.ts';
+import { messageOf, type CapturePart } from '../captureDocuments.ts';
 import { commandIds, viewIds } from '../ids.ts';
 
 export type RequestItem =
@@ -135,7 +135,7 @@ function partLabel(part: CapturePart): string {
 
 /** Bytes as received, or undefined when there is nothing to show. */
 function partSize(capture: Capture, part: CapturePart): number | undefined {
-  const message = part.startsWith('request') ? capture.request : capture.response;
+  const message = messageOf(capture, part);
   if (!message) return undefined;
   if (part.endsWith('-body')) return message.body.length || undefined;
   return message.head.length + message.body.length;
