@@ -26,16 +26,21 @@ async function expectMarks(uri: vscode.Uri, expected: string[], document?: vscod
   await waitForMarkers(() => marks(uri, document), expected);
 }
 
+/** The fixes of a file's marker. VS Code drops a request that a change to the document, even a reload, overtakes. */
 async function fixes(document: vscode.TextDocument): Promise<vscode.CodeAction[]> {
-  const marker = vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === 'Hookline');
-  assert.ok(marker);
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    document.uri,
-    marker.range,
-    vscode.CodeActionKind.QuickFix.value,
-  );
-  return actions.filter(({ edit }) => edit !== undefined);
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const marker = vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === 'Hookline');
+    assert.ok(marker);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      marker.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const ours = actions.filter(({ edit }) => edit !== undefined);
+    if (ours.length > 0) return ours;
+  }
+  return [];
 }
 
 async function apply(action: vscode.CodeAction | undefined): Promise<void> {
