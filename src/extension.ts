@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const logger = new ChannelLogger(channel);
   const history = new MemoryHistory();
   const scope = new EditorWorkspaceScope();
-  const watcher = new PortWatcher(createPortScanner(), () => scope.get(), logger);
+  const watcher = new PortWatcher(createPortScanner({ editorPid: process.pid }), () => scope.get(), logger);
   const exposures = new Exposures({
     history,
     logger,

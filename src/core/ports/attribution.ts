@@ -1,35 +1,57 @@
-import { sep } from 'node:path';
-import type { AttributionReason, WorkspaceScope } from './listener.ts';
+import { isAbsolute, relative, sep } from 'node:path';
+import type { AttributionReason, ListenerRole, WorkspaceScope } from './listener.ts';
 
 /** One process that holds a listener's socket. */
 export interface SocketOwner {
   readonly pid: number;
   /** Its own id, its parent's, and so on up. */
   readonly lineage: readonly number[];
-  /** The id of its session's leader. It stays the terminal's shell even when the processes between have ended. */
-  readonly session: number;
+  /** The id of its session's leader, where there are sessions. It stays the shell's when the processes between end. */
+  readonly session?: number | undefined;
   readonly cwd: string | undefined;
+  /** The absolute path of the program; undefined when it cannot be read. */
+  readonly executable: string | undefined;
+  /** Empty when they cannot be read. */
+  readonly argv: readonly string[];
 }
 
 /**
- * Why the owners of a listener make it the workspace's own; undefined when they do not. `editor` is the lineage of the
- * process that asks: the extension host and the VS Code server that started it own ports, but none of the workspace's.
+ * Why a listener is the workspace's own; undefined when it is not. `editor` is the lineage of the extension host, itself
+ * first, if there is one: it and the VS Code server above it own ports, and so do the language servers that it started,
+ * but none of them is the workspace's.
  */
 export function attribute(
-  owners: readonly SocketOwner[],
+  {
+    port,
+    owners,
+    role,
+  }: { readonly port: number; readonly owners: readonly SocketOwner[]; readonly role: ListenerRole },
   scope: WorkspaceScope,
-  editor: ReadonlySet<number>,
+  editor: readonly number[],
 ): AttributionReason | undefined {
-  const candidates = owners.filter(({ pid }) => !editor.has(pid));
+  if (role !== 'app' && !(role === 'dataStore' && scope.dataStores)) return undefined;
+  const candidates = owners.filter(({ pid }) => !editor.includes(pid));
   const roots = new Set(scope.rootPids);
-  if (candidates.some(({ lineage, session }) => roots.has(session) || lineage.some((pid) => roots.has(pid)))) {
-    return 'terminal';
-  }
-  const inWorkspace = ({ cwd }: SocketOwner): boolean =>
-    cwd !== undefined && scope.folders.some((folder) => contains(folder, cwd));
-  return candidates.some(inWorkspace) ? 'cwd' : undefined;
+  const inTerminal = ({ lineage, session }: SocketOwner): boolean =>
+    (session !== undefined && roots.has(session)) || lineage.some((pid) => roots.has(pid));
+  if (candidates.some(inTerminal)) return 'terminal';
+  const [self] = editor;
+  const others = candidates.filter(({ lineage }) => self === undefined || !lineage.includes(self));
+  if (others.some(({ cwd }) => cwd !== undefined && isInFolders(cwd, scope.folders))) return 'cwd';
+  if (others.some((owner) => pathsOf(owner).some((path) => isInFolders(path, scope.folders)))) return 'path';
+  const unknown = owners.length === 0 || others.length > 0;
+  return unknown && scope.printedPorts?.includes(port) ? 'url' : undefined;
 }
 
-function contains(folder: string, path: string): boolean {
-  return `${path}${sep}`.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+export function isInFolders(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => {
+    const inside = relative(folder, path);
+    return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+  });
+}
+
+/** The program itself and what its arguments name by an absolute path, as `…/.venv/bin/uvicorn` or `--root=/srv/app`. */
+function pathsOf({ executable, argv }: SocketOwner): string[] {
+  const words = argv.map((word) => /^--?[\w-]+=(.*)$/s.exec(word)?.[1] ?? word);
+  return [...(executable === undefined ? [] : [executable]), ...words].filter((path) => isAbsolute(path));
 }

@@ -1,60 +1,60 @@
+import { readlinkSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { HooklineError } from '../errors.ts';
 import { text } from '../text.ts';
-import { attribute, type SocketOwner } from './attribution.ts';
-import { bindScope } from './bindAddress.ts';
+import type { SocketOwner } from './attribution.ts';
+import { describeListener } from './describeListener.ts';
 import { FrameworkGuess } from './framework.ts';
 import type { Listener, PortScanner, WorkspaceScope } from './listener.ts';
-import { readListenRows, type ListenRow } from './procNetTcp.ts';
+import { ListenTable, type ListenRow } from './procNetTcp.ts';
 import { ProcessTable, readArguments } from './procProcess.ts';
 import { SocketOwners } from './socketOwners.ts';
 import { TimeSlice } from './timeSlice.ts';
+import { UserNames } from './userNames.ts';
 
 /** What a process runs; asked for once for each program that it executes. */
-interface Program {
-  readonly command: string;
-  readonly framework: string | undefined;
-}
+type Program = Pick<SocketOwner, 'executable' | 'argv'>;
 
-interface KnownProgram {
+interface Known<T> {
   readonly key: string;
-  readonly program: Promise<Program>;
+  readonly value: Promise<T>;
 }
-
-type Described = Omit<Listener, keyof Program> & { readonly program: Promise<Program> };
-
-const UNKNOWN_PROGRAM: Promise<Program> = Promise.resolve({ command: '', framework: undefined });
 
 /** Listeners of this network namespace, read from /proc alone, a few milliseconds at a time so that nothing else waits. */
 export class LinuxPortScanner implements PortScanner {
   readonly #root: string;
-  readonly #ownPid: number;
+  readonly #editorPid: number | undefined;
+  readonly #tables: readonly [ListenTable, ListenTable];
   readonly #owners: SocketOwners;
   readonly #frameworks = new FrameworkGuess();
-  #programs: ReadonlyMap<number, KnownProgram> = new Map();
+  readonly #users = new UserNames();
+  readonly #programs = new Map<number, Known<Program>>();
+  #listeners: ReadonlyMap<string, Known<Listener>> = new Map();
 
-  /** `ownPid` is the process whose ports, and whose ancestors' ports, are never the workspace's. */
-  constructor({ root = '/proc', ownPid = process.pid }: { readonly root?: string; readonly ownPid?: number } = {}) {
+  /** `editorPid` is the extension host: neither its ports nor those of what started it are ever the workspace's. */
+  constructor({ root = '/proc', editorPid }: { readonly root?: string; readonly editorPid?: number | undefined } = {}) {
     this.#root = root;
-    this.#ownPid = ownPid;
+    this.#editorPid = editorPid;
+    this.#tables = [new ListenTable(`${root}/net/tcp`), new ListenTable(`${root}/net/tcp6`)];
     this.#owners = new SocketOwners(root);
   }
 
   async scan(scope: WorkspaceScope): Promise<readonly Listener[]> {
-    const [rows, folders] = await Promise.all([this.#rows(), Promise.all(scope.folders.map(realFolder))]);
-    const described = await this.#describe(rows, { ...scope, folders });
-    const listeners = await Promise.all(
-      described.map(async ({ program, ...listener }) => ({ ...listener, ...(await program) })),
-    );
+    const reading = this.#rows();
+    const [rows, holders, folders] = await Promise.all([
+      reading,
+      this.#owners.find(reading),
+      Promise.all(scope.folders.map(realFolder)),
+    ]);
+    const listeners = await Promise.all(await this.#describe(rows, holders, { ...scope, folders }));
     return listeners.sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
   }
 
   async #rows(): Promise<ListenRow[]> {
-    const path = `${this.#root}/net/tcp`;
+    const [ipv4, ipv6] = this.#tables;
     try {
       // Without IPv6 there is no second table.
-      const tables = await Promise.all([readListenRows(path), readListenRows(`${path}6`).catch(unlessMissing)]);
-      return tables.flat();
+      return (await Promise.all([ipv4.read(), ipv6.read().catch(unlessMissing)])).flat();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const message = text(
@@ -65,56 +65,89 @@ export class LinuxPortScanner implements PortScanner {
     }
   }
 
-  async #describe(rows: readonly ListenRow[], scope: WorkspaceScope): Promise<Described[]> {
-    const holders = await this.#owners.find(new Set(rows.map(({ inode }) => inode)));
+  async #describe(
+    rows: readonly ListenRow[],
+    holders: ReadonlyMap<string, readonly number[]>,
+    scope: WorkspaceScope,
+  ): Promise<Promise<Listener>[]> {
     const table = new ProcessTable(this.#root);
     // The first process adopts whoever loses its parent: that the editor is its child says nothing of its ports.
-    const editor = new Set(table.lineage(this.#ownPid).filter((pid) => pid !== 1));
-    const programs = new Map<number, KnownProgram>();
-    const described: Described[] = [];
+    const editor = this.#editorPid === undefined ? [] : table.lineage(this.#editorPid).filter((pid) => pid !== 1);
+    const listeners = new Map<string, Known<Listener>>();
+    const scopeKey = JSON.stringify([scope, editor]);
     const slice = new TimeSlice();
-    for (const sockets of byEndpoint(rows)) {
+    for (const [endpoint, sockets] of byEndpoint(rows)) {
       if (slice.over) await slice.next();
-      const pids = sockets.flatMap(({ inode }) => holders.get(inode) ?? []);
-      const owners = socketOwners(new Set(pids), table);
+      const pids = [...new Set(sockets.flatMap(({ inode }) => holders.get(inode) ?? []))].filter((pid) =>
+        table.stat(pid),
+      );
       const unreadable = sockets.some(({ inode }) => holders.get(inode)?.length === 0);
       const [row] = sockets;
-      const [topmost] = owners;
       // Closed since the table was read.
-      if (!row || (!topmost && !unreadable)) continue;
-      const reason = attribute(owners, scope, editor);
-      described.push({
-        port: row.port,
-        address: row.address,
-        family: row.family,
-        scope: bindScope(row.address),
-        pids: owners.map(({ pid }) => pid),
-        cwd: topmost?.cwd,
-        workspace: reason !== undefined,
-        reason,
-        program: topmost ? this.#program(topmost, table, programs) : UNKNOWN_PROGRAM,
-      });
+      if (!row || (pids.length === 0 && !unreadable)) continue;
+      const key = [scopeKey, row.uid, ...pids.map((pid) => `${pid} ${processKey(pid, table)}`)].join('\n');
+      const known = this.#listeners.get(endpoint);
+      listeners.set(
+        endpoint,
+        known?.key === key ? known : { key, value: this.#listener(row, pids, table, scope, editor) },
+      );
     }
-    this.#programs = programs;
-    return described;
+    this.#listeners = listeners;
+    const owners = new Set([...holders.values()].flat());
+    for (const pid of this.#programs.keys()) if (!owners.has(pid)) this.#programs.delete(pid);
+    return [...listeners.values()].map(({ value }) => value);
   }
 
-  #program({ pid, cwd }: SocketOwner, table: ProcessTable, programs: Map<number, KnownProgram>): Promise<Program> {
-    const key = `${table.stat(pid)?.identity} ${cwd}`;
-    const before = programs.get(pid) ?? this.#programs.get(pid);
-    const known = before?.key === key ? before : { key, program: this.#readProgram(pid, cwd) };
-    programs.set(pid, known);
-    return known.program;
+  async #listener(
+    { port, address, family, uid }: ListenRow,
+    pids: readonly number[],
+    table: ProcessTable,
+    scope: WorkspaceScope,
+    editor: readonly number[],
+  ): Promise<Listener> {
+    const running = pids.map((pid) => {
+      const process = { pid, lineage: table.lineage(pid), session: table.stat(pid)?.session, cwd: table.cwd(pid) };
+      return { process, program: this.#program(pid, table) };
+    });
+    // An ancestor's own lineage is the shorter one.
+    running.sort((a, b) => a.process.lineage.length - b.process.lineage.length || a.process.pid - b.process.pid);
+    const owners = await Promise.all(
+      running.map(async ({ process, program }): Promise<SocketOwner> => ({ ...process, ...(await program) })),
+    );
+    const user = await this.#users.other(uid);
+    const framework = owners[0] && (await this.#frameworks.of(owners[0].argv, owners[0].cwd));
+    return describeListener({ port, address, family, user }, owners, framework, scope, editor);
   }
 
-  async #readProgram(pid: number, cwd: string | undefined): Promise<Program> {
-    const argv = await readArguments(this.#root, pid);
-    return { command: argv.join(' '), framework: await this.#frameworks.of(argv, cwd) };
+  #program(pid: number, table: ProcessTable): Promise<Program> {
+    const key = processKey(pid, table);
+    const known = this.#programs.get(pid);
+    if (known?.key === key) return known.value;
+    const value = readProgram(this.#root, pid);
+    this.#programs.set(pid, { key, value });
+    return value;
   }
 }
 
+/** Changes when the id goes to another process, and when the process executes a program, loses its parent or moves. */
+function processKey(pid: number, table: ProcessTable): string {
+  const stat = table.stat(pid);
+  return [stat?.identity, stat?.parent, table.cwd(pid)].join(' ');
+}
+
+async function readProgram(root: string, pid: number): Promise<Program> {
+  let executable: string | undefined;
+  try {
+    // A program that was replaced while it runs is marked so.
+    executable = readlinkSync(`${root}/${pid}/exe`).replace(/ \(deleted\)$/, '');
+  } catch {
+    // Ended, or not ours to read.
+  }
+  return { executable, argv: await readArguments(root, pid) };
+}
+
 /** Sockets by address and port: there are several where each worker has opened its own with SO_REUSEPORT. */
-function byEndpoint(rows: readonly ListenRow[]): Iterable<readonly ListenRow[]> {
+function byEndpoint(rows: readonly ListenRow[]): ReadonlyMap<string, readonly ListenRow[]> {
   const endpoints = new Map<string, ListenRow[]>();
   for (const row of rows) {
     const key = `${row.address} ${row.port}`;
@@ -122,15 +155,7 @@ function byEndpoint(rows: readonly ListenRow[]): Iterable<readonly ListenRow[]> 
     if (same) same.push(row);
     else endpoints.set(key, [row]);
   }
-  return endpoints.values();
-}
-
-/** Topmost ancestor first, since an ancestor's own lineage is the shorter one. Leaves out who has ended. */
-function socketOwners(pids: ReadonlySet<number>, table: ProcessTable): SocketOwner[] {
-  return [...pids]
-    .map((pid) => ({ pid, lineage: table.lineage(pid), session: table.stat(pid)?.session ?? 0, cwd: table.cwd(pid) }))
-    .filter(({ lineage }) => lineage.length > 0)
-    .sort((a, b) => a.lineage.length - b.lineage.length || a.pid - b.pid);
+  return endpoints;
 }
 
 /** The kernel names a process's directory without symbolic links, so a folder must be named the same way. */

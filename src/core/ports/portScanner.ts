@@ -3,9 +3,15 @@ import { text } from '../text.ts';
 import { LinuxPortScanner } from './linuxScanner.ts';
 import type { PortScanner } from './listener.ts';
 
+interface ScannerOptions {
+  readonly platform?: NodeJS.Platform;
+  /** The extension host, if one asks: neither its ports nor those of what started it are ever the workspace's. */
+  readonly editorPid?: number;
+}
+
 /** The scanner for an operating system; where there is none, one whose every scan fails with PORT_SCAN_UNSUPPORTED. */
-export function createPortScanner(platform: NodeJS.Platform = process.platform): PortScanner {
-  return platform === 'linux' ? new LinuxPortScanner() : new UnsupportedPortScanner(platform);
+export function createPortScanner({ platform = process.platform, editorPid }: ScannerOptions = {}): PortScanner {
+  return platform === 'linux' ? new LinuxPortScanner({ editorPid }) : new UnsupportedPortScanner(platform);
 }
 
 class UnsupportedPortScanner implements PortScanner {

@@ -51,27 +51,70 @@ function ipv6Text(hex: string): string {
   return new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address;
 }
 
+/** Any row as far as its state; a connection that is being accepted, 03, stood among the listeners before Linux 4.4. */
+const ROW_STATE = /^\s*\d+:\s+[\dA-F]+:[\dA-F]{4}\s+[\dA-F]+:[\dA-F]{4}\s+([\dA-F]{2})\s/;
+
+const PAGE_BYTES = 16 * 1024;
+/** Less than a row, so that the kernel looks for one more row and no further. */
+const PEEK_BYTES = 128;
+const MOST_SCANS_BETWEEN_WHOLE_READS = 16;
+
 /**
- * Every listening socket in a table of /proc/net. The kernel hands out a page at a time and may look through its whole
- * connection table for the next one, so each read is asynchronous, and rows are parsed as they come.
+ * The listening sockets in one table of /proc/net, read again and again at little cost.
+ *
+ * The kernel prints what listens first and connections after that, and a read ends when it has filled what was asked
+ * for. What is slow is its search for the next connection: the table has hundreds of thousands of mostly empty places.
+ * So a read asks for as much as the listeners took the last time, then for little more, until a connection shows that
+ * the listeners are over. That order is a habit of Linux, which its imitations need not have: the first read and every
+ * sixteenth take in the whole table, and one that finds a listener behind a connection makes all later reads whole.
  */
-export async function readListenRows(path: string): Promise<ListenRow[]> {
-  const file = await open(path);
-  try {
-    const rows: ListenRow[] = [];
-    const buffer = Buffer.alloc(16 * 1024);
-    let rest = '';
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) return rows;
-      const lines = (rest + buffer.toString('latin1', 0, bytesRead)).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        const row = parseListenRow(line);
-        if (row) rows.push(row);
-      }
-    }
-  } finally {
-    await file.close();
+export class ListenTable {
+  readonly #path: string;
+  #ordered = true;
+  #listenBytes = 0;
+  #scansToWholeRead = 0;
+
+  constructor(path: string) {
+    this.#path = path;
   }
+
+  /** Every listener now. Rejects when there is no such table. */
+  async read(): Promise<ListenRow[]> {
+    const whole = !this.#ordered || this.#scansToWholeRead <= 0;
+    this.#scansToWholeRead = whole ? MOST_SCANS_BETWEEN_WHOLE_READS : this.#scansToWholeRead - 1;
+    const file = await open(this.#path);
+    try {
+      const rows: ListenRow[] = [];
+      const buffer = Buffer.alloc(whole ? PAGE_BYTES : Math.max(this.#listenBytes, PEEK_BYTES));
+      let rest = '';
+      let bytes = 0;
+      let listenBytes = 0;
+      let past = false;
+      for (;;) {
+        const wanted = whole || bytes < this.#listenBytes ? buffer.length : PEEK_BYTES;
+        const { bytesRead } = await file.read(buffer, 0, wanted, null);
+        if (bytesRead === 0) break;
+        bytes += bytesRead;
+        const lines = (rest + buffer.toString('latin1', 0, bytesRead)).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          const row = parseListenRow(line);
+          if (row) rows.push(row);
+          if (row && past) this.#ordered = false;
+          past ||= !row && isPastListeners(line);
+          if (!past) listenBytes += line.length + 1;
+        }
+        if (!whole && (past || isPastListeners(rest))) break;
+      }
+      this.#listenBytes = listenBytes;
+      return rows;
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+function isPastListeners(line: string): boolean {
+  const state = ROW_STATE.exec(line)?.[1];
+  return state !== undefined && state !== '0A' && state !== '03';
 }

@@ -1,11 +1,15 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import type { ListenRow } from './procNetTcp.ts';
 import { TimeSlice } from './timeSlice.ts';
 
 interface Holder {
   readonly pid: number;
   readonly descriptor: string;
 }
+
+/** A listening socket and the user who created it. */
+type Socket = Pick<ListenRow, 'inode' | 'uid'>;
 
 /** By inode; an empty list where the owners cannot be read. */
 type Held = ReadonlyMap<string, readonly Holder[]>;
@@ -29,7 +33,7 @@ const MOST_SCANS_BETWEEN_WALKS = 128;
 export class SocketOwners {
   readonly #root: string;
   readonly #uid = process.geteuid?.() ?? 0;
-  #held: Held = new Map();
+  #held: Held | undefined;
   #sized = false;
   #gap = 1;
   #scansToWalk = 0;
@@ -40,23 +44,27 @@ export class SocketOwners {
 
   /**
    * The owners of each inode, none for one whose owners cannot be read. An inode is absent from the result when it lost
-   * all its owners since the last call: such a socket is closed, or about to be.
+   * all its owners since the last call: such a socket is closed, or about to be. The first call does its work while the
+   * sockets are still being listed.
    */
-  async find(inodes: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly number[]>> {
+  async find(listing: Promise<readonly Socket[]>): Promise<ReadonlyMap<string, readonly number[]>> {
     const before = this.#held;
-    let held = before;
+    const [walked, sockets] = await Promise.all([before ? undefined : this.#walk(), listing]);
+    const inodes = new Set(sockets.map(({ inode }) => inode));
     this.#scansToWalk -= 1;
-    const changed = !(await this.#stillHeld(before, inodes));
-    if (changed || this.#scansToWalk <= 0) {
-      this.#gap = changed ? 1 : Math.min(this.#gap * 2, MOST_SCANS_BETWEEN_WALKS);
+    const changed = walked
+      ? sockets.some(({ inode, uid }) => !walked.has(inode) && this.#mayRead(uid))
+      : !(await this.#stillHeld(before ?? new Map(), inodes));
+    if (changed || walked || this.#scansToWalk <= 0) {
+      this.#gap = changed || walked ? 1 : Math.min(this.#gap * 2, MOST_SCANS_BETWEEN_WALKS);
       this.#scansToWalk = this.#gap;
-      held = await this.#walk(inodes);
-      this.#held = held;
+      const found = walked && !changed ? walked : await this.#walk();
+      this.#held = new Map([...inodes].map((inode) => [inode, found.get(inode) ?? []]));
     }
     const owners = new Map<string, readonly number[]>();
     for (const inode of inodes) {
-      const pids = (held.get(inode) ?? []).map(({ pid }) => pid);
-      const lost = pids.length === 0 && (before.get(inode)?.length ?? 0) > 0;
+      const pids = (this.#held?.get(inode) ?? []).map(({ pid }) => pid);
+      const lost = pids.length === 0 && (before?.get(inode)?.length ?? 0) > 0;
       if (!lost) owners.set(inode, pids);
     }
     return owners;
@@ -83,17 +91,19 @@ export class SocketOwners {
     }
   }
 
-  async #walk(inodes: ReadonlySet<string>): Promise<Held> {
-    const held = new Map<string, Holder[]>([...inodes].map((inode) => [inode, []]));
-    if (held.size === 0) return held;
+  /** Who holds any socket. */
+  async #walk(): Promise<Map<string, Holder[]>> {
+    const held = new Map<string, Holder[]>();
     const slice = new TimeSlice();
     for (const pid of await this.#pids()) {
       for (const descriptor of await this.#descriptors(pid)) {
         if (slice.over) await slice.next();
         try {
           const inode = this.#socketInode(pid, descriptor);
-          const holders = inode === undefined ? undefined : held.get(inode);
-          if (holders && holders.at(-1)?.pid !== pid) holders.push({ pid, descriptor });
+          if (inode === undefined) continue;
+          const holders = held.get(inode);
+          if (!holders) held.set(inode, [{ pid, descriptor }]);
+          else if (holders.at(-1)?.pid !== pid) holders.push({ pid, descriptor });
         } catch (error) {
           // What may not be read of one descriptor may not be read of its process's others. Otherwise it was closed.
           if (isDenied(error)) break;
@@ -118,11 +128,15 @@ export class SocketOwners {
       const { uid, size } = statSync(directory);
       // Since Linux 6.2 the size is the number of open files, none for a thread of the kernel; before, it is always 0.
       this.#sized ||= size > 0;
-      if ((this.#uid !== 0 && this.#uid !== uid) || (this.#sized && size === 0)) return [];
+      if (!this.#mayRead(uid) || (this.#sized && size === 0)) return [];
       return size > 0 && size <= SMALL_DIRECTORY ? readdirSync(directory) : await readdir(directory);
     } catch {
       return [];
     }
+  }
+
+  #mayRead(uid: number): boolean {
+    return this.#uid === 0 || this.#uid === uid;
   }
 
   /** The inode of the socket behind a descriptor; undefined for any other file. Throws when it cannot be read. */

@@ -94,6 +94,7 @@ export function listener(port: number, address: string, more: Partial<Listener> 
     command: 'node server.js',
     cwd: root,
     framework: undefined,
+    role: 'app',
     workspace: true,
     reason: 'cwd',
     ...more,

@@ -184,7 +184,7 @@ describe.runIf(process.platform === 'linux')('real sockets', () => {
     const [heir = 0] = child.children;
     onTestFinished(() => void process.kill(heir, 'SIGKILL'));
     const scope = { folders: [process.cwd()], rootPids: [] };
-    const as = (ownPid: number): LinuxPortScanner => new LinuxPortScanner({ ownPid });
+    const as = (editorPid: number): LinuxPortScanner => new LinuxPortScanner({ editorPid });
     expect(await scanPorts(server.ports, scope)).toMatchObject([{ workspace: true }]);
     expect(await scanPorts(server.ports, scope, as(server.pid))).toMatchObject([{ workspace: false }]);
     expect(await scanPorts(child.ports, { ...scope, rootPids: [child.pid] }, as(heir))).toMatchObject([
@@ -240,6 +240,7 @@ describe.runIf(process.platform === 'linux')('a /proc that changes under the sca
         command: '',
         cwd: undefined,
         framework: undefined,
+        role: 'app',
         workspace: false,
         reason: undefined,
       },
@@ -312,7 +313,7 @@ describe.runIf(process.platform === 'linux')('a /proc that changes under the sca
     await proc.listens([{ port: 3000, inode: '5' }]);
     await proc.runs(1, { parent: 0, descriptors: { '3': 'socket:[5]' }, cwd: '/shop' });
     await proc.runs(50, { parent: 1 });
-    const scanner = new LinuxPortScanner({ root: proc.root, ownPid: 50 });
+    const scanner = new LinuxPortScanner({ root: proc.root, editorPid: 50 });
     expect(await scanner.scan({ folders: ['/shop'], rootPids: [] })).toMatchObject([{ pids: [1], reason: 'cwd' }]);
   });
 

@@ -17,6 +17,7 @@ function listener(fields: Partial<Listener> = {}): Listener {
     command: 'node server.js',
     cwd: '/shop',
     framework: 'express',
+    role: 'app',
     workspace: true,
     reason: 'cwd',
     ...fields,

@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
-import { parseListenRow, readListenRows } from '../../../src/core/ports/procNetTcp.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ListenTable, parseListenRow } from '../../../src/core/ports/procNetTcp.ts';
 
 interface Row {
   readonly local: string;
@@ -113,6 +113,64 @@ test('reads the whole rows of a table around those that are not', async () => {
     path,
     [heading, '\0\xff junk', ...many, cut, line({ local: '00000000', inode: '7' }), cut].join('\n'),
   );
-  const rows = await readListenRows(path);
+  const rows = await new ListenTable(path).read();
   expect(rows.map(({ inode }) => inode)).toEqual([...many.map((_, at) => String(at + 1)), '7']);
+});
+
+describe('a table read again and again', () => {
+  const heading = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
+  const listens = (inode: number): string => line({ local: '0100007F', inode: String(inode) }).padEnd(149);
+  const connected = (inode: number): string =>
+    line({ local: '0100007F', state: '01', inode: String(inode) }).padEnd(149);
+
+  async function table(): Promise<{ write(...lines: string[]): Promise<void>; read(): Promise<string[]> }> {
+    const directory = await mkdtemp(join(tmpdir(), 'hookline-tcp-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const path = join(directory, 'tcp');
+    const listenTable = new ListenTable(path);
+    return {
+      write: (...lines) => writeFile(path, `${[heading.padEnd(149), ...lines].join('\n')}\n`),
+      read: async () => (await listenTable.read()).map(({ inode }) => inode),
+    };
+  }
+
+  test('gives what listens at each time, however many come or go between', async () => {
+    const { write, read } = await table();
+    const connections = Array.from({ length: 300 }, (_, at) => connected(1000 + at));
+    for (const count of [3, 3, 4, 60, 2, 0, 0, 1, 500, 499, 3]) {
+      const listeners = Array.from({ length: count }, (_, at) => at + 1);
+      await write(...listeners.map((inode) => listens(inode)), ...connections);
+      expect(await read()).toEqual(listeners.map(String));
+      await write(...listeners.map((inode) => listens(inode)));
+      expect(await read()).toEqual(listeners.map(String));
+    }
+  });
+
+  test('whatever the numbers of listeners and connections, each read is right', async () => {
+    const { write, read } = await table();
+    const state = fc.record({ listeners: fc.nat({ max: 80 }), connections: fc.nat({ max: 3 }), syn: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(state, { maxLength: 20 }), async (states) => {
+        for (const { listeners, connections, syn } of states) {
+          const rows = Array.from({ length: listeners }, (_, at) => listens(at + 1));
+          if (syn) rows.splice(listeners >> 1, 0, line({ local: '0100007F', state: '03' }).padEnd(149));
+          await write(...rows, ...Array.from({ length: connections }, (_, at) => connected(900 + at)));
+          expect(await read()).toEqual(Array.from({ length: listeners }, (_, at) => String(at + 1)));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a system that mixes listeners and connections is read whole, at the latest after sixteen reads', async () => {
+    const { write, read } = await table();
+    await write(listens(1), connected(2));
+    expect(await read()).toEqual(['1']);
+    await write(listens(1), connected(2), listens(3));
+    let reads = 1;
+    while ((await read()).length < 2) reads += 1;
+    expect(reads).toBeLessThanOrEqual(17);
+    await write(listens(1), connected(2), listens(3), connected(4), listens(5));
+    expect(await read()).toEqual(['1', '3', '5']);
+  });
 });
