@@ -22,6 +22,15 @@ export interface Container {
   readonly folder: string | undefined;
 }
 
+/**
+ * What a listener answered to one request: `other` is anything but HTTP, `none` a connection that was accepted and then
+ * left without an answer. `status` is that of plain HTTP.
+ */
+export interface Answer {
+  readonly protocol: 'http' | 'https' | 'other' | 'none';
+  readonly status?: number;
+}
+
 /** One address and port that something listens on. Source: the operating system, never a guess. */
 export interface Listener {
   readonly port: number;
@@ -41,6 +50,8 @@ export interface Listener {
   /** A framework's name in lower case, as `express` or `vite`, guessed from the command line and package.json. */
   readonly framework: string | undefined;
   readonly role: ListenerRole;
+  /** Undefined when it was not asked: only the workspace's own listeners are. */
+  readonly answer?: Answer | undefined;
   readonly container?: Container | undefined;
   readonly workspace: boolean;
   readonly reason: AttributionReason | undefined;

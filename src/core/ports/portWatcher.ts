@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Disposable } from '../disposable.ts';
 import { Emitter, type Event } from '../emitter.ts';
 import { errorText } from '../errors.ts';
@@ -5,17 +6,30 @@ import type { Logger } from '../logger.ts';
 import { formatText } from '../text.ts';
 import type { Listener, PortScanner, WorkspaceScope } from './listener.ts';
 
-/** Keeps a list of listeners up to date by scanning again and again, never twice at a time. */
+/** How long the pause between two scans is, in milliseconds, by how long ago something last spoke for a change. */
+const PAUSES: readonly { readonly within: number; readonly pause: number }[] = [
+  { within: 0, pause: 150 },
+  { within: 30_000, pause: 500 },
+  { within: 120_000, pause: 1000 },
+  { within: Infinity, pause: 2500 },
+];
+/** A change that a scan finds is seldom the only one: an app with several ports, or one that starts again. */
+const AFTER_CHANGE_MS = 3000;
+
+/**
+ * Keeps a list of listeners up to date by scanning again and again, never twice at a time: often while something speaks
+ * for a change, and ever less after that.
+ */
 export class PortWatcher implements Disposable {
   readonly #scanner: PortScanner;
   readonly #scope: () => WorkspaceScope;
   readonly #logger: Logger;
-  readonly #intervalMs: number;
   readonly #changed = new Emitter<readonly Listener[]>();
   readonly #logged = new Set<string>();
   #listeners: readonly Listener[] = [];
   #error: unknown;
   #timer: NodeJS.Timeout | undefined;
+  #busyUntil = -Infinity;
   #running: Promise<readonly Listener[]> | undefined;
   #following: Promise<readonly Listener[]> | undefined;
   #started = false;
@@ -24,12 +38,11 @@ export class PortWatcher implements Disposable {
   /** Fires with all listeners when one of them, or whether they can be read, is no longer what it was. */
   readonly onDidChange: Event<readonly Listener[]> = this.#changed.event;
 
-  /** `scope` is asked before each scan. `intervalMs` is the pause between the end of one and the start of the next. */
-  constructor(scanner: PortScanner, scope: () => WorkspaceScope, logger: Logger, intervalMs = 500) {
+  /** `scope` is asked before each scan. */
+  constructor(scanner: PortScanner, scope: () => WorkspaceScope, logger: Logger) {
     this.#scanner = scanner;
     this.#scope = scope;
     this.#logger = logger;
-    this.#intervalMs = intervalMs;
   }
 
   /** What the last scan that succeeded has found. */
@@ -42,15 +55,22 @@ export class PortWatcher implements Disposable {
     return this.#error;
   }
 
+  /** Looks at once and again and again, until stopped. Looks often at first. */
   start(): void {
     if (this.#started || this.#disposed) return;
     this.#started = true;
-    void this.refresh();
+    this.lookOften(AFTER_CHANGE_MS);
   }
 
   stop(): void {
     this.#started = false;
     clearTimeout(this.#timer);
+  }
+
+  /** Looks now, and often for so many milliseconds from now; only between a start and a stop. */
+  lookOften(forMs: number): void {
+    this.#busyUntil = performance.now() + forMs;
+    if (this.#started && !this.#running) void this.refresh();
   }
 
   /** Scans, and resolves with `listeners` as that scan, begun after this call, leaves them. Never rejects. */
@@ -66,7 +86,7 @@ export class PortWatcher implements Disposable {
     clearTimeout(this.#timer);
     this.#running = this.#scan().finally(() => {
       this.#running = undefined;
-      if (this.#started) this.#timer = setTimeout(() => void this.refresh(), this.#intervalMs).unref();
+      if (this.#started) this.#timer = setTimeout(() => void this.refresh(), this.#pause()).unref();
     });
     return this.#running;
   }
@@ -75,6 +95,11 @@ export class PortWatcher implements Disposable {
     this.stop();
     this.#disposed = true;
     this.#changed.dispose();
+  }
+
+  #pause(): number {
+    const quiet = performance.now() - this.#busyUntil;
+    return PAUSES.find(({ within }) => quiet <= within)?.pause ?? 0;
   }
 
   async #scan(): Promise<readonly Listener[]> {
@@ -90,7 +115,10 @@ export class PortWatcher implements Disposable {
     this.#listeners = listeners;
     this.#error = error;
     this.#logOnce(error);
-    if (changed) this.#changed.fire(listeners);
+    if (changed) {
+      this.#busyUntil = Math.max(this.#busyUntil, performance.now() + AFTER_CHANGE_MS);
+      this.#changed.fire(listeners);
+    }
     return listeners;
   }
 
@@ -107,18 +135,5 @@ function message(error: unknown): string | undefined {
 }
 
 function sameListeners(a: readonly Listener[], b: readonly Listener[]): boolean {
-  return a.length === b.length && a.every((listener, at) => sameListener(listener, b[at]));
-}
-
-function sameListener(a: Listener, b: Listener | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.port === b.port &&
-    a.address === b.address &&
-    a.command === b.command &&
-    a.cwd === b.cwd &&
-    a.framework === b.framework &&
-    a.reason === b.reason &&
-    a.pids.join() === b.pids.join()
-  );
+  return a === b || (a.length === b.length && a.every((listener, at) => isDeepStrictEqual(listener, b[at])));
 }

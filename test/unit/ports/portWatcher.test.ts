@@ -56,7 +56,7 @@ function watch(): {
   const scanner = new HeldScanner();
   const logged: string[] = [];
   const logger: Logger = { trace() {}, info() {}, warn() {}, error: (message) => logged.push(message) };
-  const watcher = new PortWatcher(scanner, () => scope, logger, 500);
+  const watcher = new PortWatcher(scanner, () => scope, logger);
   const changes: (readonly Listener[])[] = [];
   watcher.onDidChange((listeners) => changes.push(listeners));
   return { scanner, watcher, changes, logged };
@@ -64,7 +64,18 @@ function watch(): {
 
 /** Lets the clock run to the next scan, and what waits for it with it. */
 async function nextScan(): Promise<void> {
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(150);
+}
+
+/** How many scans, all of which find the same, there are in so many milliseconds. */
+async function scansWithin(scanner: HeldScanner, forMs: number, ...found: Listener[]): Promise<number> {
+  const before = scanner.scopes.length;
+  for (let passed = 0; passed < forMs; passed += 50) {
+    await vi.advanceTimersByTimeAsync(50);
+    scanner.finds(...found);
+  }
+  await vi.advanceTimersByTimeAsync(0);
+  return scanner.scopes.length - before;
 }
 
 afterEach(() => {
@@ -138,6 +149,43 @@ test('a refresh during a scan waits for the next one, and several share it', asy
   scanner.finds(listener());
   expect(await Promise.all(late)).toEqual([[listener()], [listener()]]);
   expect(scanner.scopes.length).toBe(2);
+});
+
+test('looks less and less often while nothing happens', async () => {
+  vi.useFakeTimers();
+  const { scanner, watcher } = watch();
+  watcher.start();
+  scanner.finds();
+  expect(await scansWithin(scanner, 3000)).toBeGreaterThanOrEqual(14);
+  expect(await scansWithin(scanner, 20_000)).toBeLessThanOrEqual(40);
+  await scansWithin(scanner, 120_000);
+  expect(await scansWithin(scanner, 60_000)).toBeLessThanOrEqual(24);
+});
+
+test('looks at once and often when told to, and when it has found a change', async () => {
+  vi.useFakeTimers();
+  const { scanner, watcher } = watch();
+  watcher.start();
+  scanner.finds();
+  await scansWithin(scanner, 200_000);
+  const before = scanner.scopes.length;
+  watcher.lookOften(5000);
+  expect(scanner.scopes.length).toBe(before + 1);
+  scanner.finds();
+  expect(await scansWithin(scanner, 5000)).toBeGreaterThanOrEqual(24);
+  await scansWithin(scanner, 200_000);
+  while (scanner.underWay === 0) await vi.advanceTimersByTimeAsync(50);
+  scanner.finds(listener());
+  expect(await scansWithin(scanner, 3000, listener())).toBeGreaterThanOrEqual(14);
+});
+
+test('being told to look often starts nothing that was stopped', () => {
+  const { scanner, watcher } = watch();
+  watcher.lookOften(5000);
+  watcher.start();
+  watcher.stop();
+  watcher.lookOften(5000);
+  expect(scanner.scopes.length).toBe(1);
 });
 
 test('stops looking, and can be started again', async () => {
