@@ -46,6 +46,9 @@ function program(exit: (code: number) => void): Command {
     .command('ports')
     .description('list the ports that processes of this folder listen on')
     .option('--all', 'those of every other process as well')
+    .option('--databases', 'count databases and caches of this folder among its own')
+    .option('--no-probe', 'do not ask the apps of this folder what they speak')
+    .option('--watch', 'tell what opens, closes and restarts, until Ctrl-C')
     .addOption(json())
     .action(run(ports));
   hookline

@@ -2,8 +2,14 @@
 export const commandIds = {
   exposePort: 'hookline.exposePort',
   stopExposing: 'hookline.stopExposing',
-  copyPublicUrl: 'hookline.copyPublicUrl',
   refreshPorts: 'hookline.refreshPorts',
+  copyUrl: 'hookline.copyUrl',
+  openInBrowser: 'hookline.openInBrowser',
+  copyAsEnv: 'hookline.copyAsEnv',
+  goToBindLine: 'hookline.goToBindLine',
+  killProcess: 'hookline.killProcess',
+  ignorePort: 'hookline.ignorePort',
+  showIgnoredPorts: 'hookline.showIgnoredPorts',
   sendWebhook: 'hookline.sendWebhook',
   sendNow: 'hookline.sendNow',
   editBody: 'hookline.editBody',
@@ -26,6 +32,8 @@ export interface Settings {
   'tunnel.relay': string;
   webhookUrls: string[];
   'diagnostics.enabled': boolean;
+  'ports.probe': boolean;
+  'ports.databases': boolean;
 }
 
 export const contextKeys = { hasExposures: 'hookline.hasExposures', hasRequests: 'hookline.hasRequests' } as const;

@@ -1,6 +1,7 @@
 import type { Event } from '../core/emitter.ts';
 import type { Exposures } from '../core/exposures/exposures.ts';
-import { describe, type PortsView } from './views/portsView.ts';
+import { portDescription } from './views/portText.ts';
+import type { PortsView } from './views/portsView.ts';
 import type { SendTarget, SendTargets } from './webviews/sendTargets.ts';
 
 /** Where a test webhook can go: to each port of the workspace through its gateway, or to its public URL. */
@@ -20,7 +21,7 @@ export class PortTargets implements SendTargets {
       const local = {
         id: localId(item.port),
         label: `:${item.port}`,
-        detail: describe({ ...item, exposure: undefined }),
+        detail: portDescription({ ...item, exposure: undefined }),
       };
       const url = item.exposure?.state === 'open' ? item.exposure.publicUrl : undefined;
       return url ? [local, { id: `public:${item.port}`, label: url, detail: `:${item.port}` }] : [local];

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Exposure, Exposures } from '../core/exposures/exposures.ts';
 import { commandIds } from './ids.ts';
-import type { PortItem, PortsView } from './views/portsView.ts';
+import { portState, type PortItem, type PortsView } from './views/portsView.ts';
 
 /** What is exposed, and whether it is healthy. Shown once the workspace has a port. */
 export class StatusBar implements vscode.Disposable {
@@ -31,7 +31,7 @@ export class StatusBar implements vscode.Disposable {
       return;
     }
     const exposed = this.#exposures.list();
-    const trouble = items.find(({ exposure, listeners }) => exposure && (exposure.reason || listeners.length === 0));
+    const trouble = items.find((item) => item.exposure && ['lost', 'down'].includes(portState(item)));
     this.#item.text = trouble ? `$(warning) ${troubleLabel(trouble)}` : `$(broadcast) ${label(exposed)}`;
     this.#item.backgroundColor = trouble && new vscode.ThemeColor('statusBarItem.warningBackground');
     this.#item.tooltip = trouble ? troubleText(trouble) : tooltip(exposed);

@@ -28,7 +28,7 @@ export class EditorWorkspaceScope implements vscode.Disposable {
     );
   }
 
-  get(): WorkspaceScope {
+  get(): Pick<WorkspaceScope, 'folders' | 'rootPids'> {
     return {
       folders: localFolders(),
       rootPids: [...this.#terminalPids.values(), ...this.#taskPids.values(), ...this.#debuggeePids.values()],

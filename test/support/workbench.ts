@@ -206,16 +206,13 @@ export class Workbench {
     return parseProblems(await this.#labels('.markers-panel .monaco-list-row'));
   }
 
-  /** The notifications that stand in the corner. */
-  async notifications(): Promise<string[]> {
-    return this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
-  }
-
   /** Waits for a notification that contains this text; presses one of its buttons if told. */
   async notification(text: string, button?: string): Promise<void> {
-    const toast = this.page.locator('.notification-toast').filter({ hasText: text });
-    await toast.waitFor();
-    if (button !== undefined) await toast.getByRole('button', { name: button }).click();
+    // Under its test driver VS Code keeps notifications in their centre, and shows none in the corner.
+    await this.runCommand('Notifications: Show Notifications');
+    const item = this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
+    await item.waitFor();
+    if (button !== undefined) await item.getByRole('button', { name: button }).click();
   }
 
   /** A status bar item, by what its label contains. */
@@ -230,6 +227,11 @@ export class Workbench {
     await this.#until('a prompt in the terminal', async () =>
       (await this.terminalText()).trim() === '' ? undefined : true,
     );
+    await this.typeInTerminal(command);
+  }
+
+  /** Runs a command in the terminal that is open. */
+  async typeInTerminal(command: string): Promise<void> {
     // A view that has just come up may have taken the focus.
     await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
     await this.page.keyboard.type(command);

@@ -1,5 +1,5 @@
 import type { AnalysisContext } from './analysisContext.ts';
-import type { Fact } from './facts.ts';
+import type { BindFact, Fact } from './facts.ts';
 import { readFileRecord, type FileRecord } from './fileRecord.ts';
 import type { Finding } from './finding.ts';
 import type { Grammars } from './grammars.ts';
@@ -40,6 +40,12 @@ export class Analyzer {
   facts(path?: string): readonly Fact[] {
     const records = path === undefined ? [...this.#records.values()] : [this.#records.get(path)];
     return records.flatMap((record) => record?.facts ?? []);
+  }
+
+  /** Where the code binds a port, or may. */
+  bindsOn(port: number, context: AnalysisContext): readonly BindFact[] {
+    const project = new Project(this.#records.values(), context);
+    return project.binds.filter((bind) => project.port(bind)?.candidates.has(port));
   }
 
   /** What is wrong, ordered by place. */

@@ -109,9 +109,16 @@ function packageTool(path: string): string {
   return /^[.@]/.test(directory) ? scriptName(inside) : directory;
 }
 
+/** What a package.json said at its last change. */
+interface Package {
+  readonly modified: number;
+  readonly framework: string | undefined;
+}
+
 /** Names the framework behind a process. Keeps what each package.json said until the file changes. */
 export class FrameworkGuess {
-  readonly #packages = new Map<string, { readonly modified: number; readonly framework: string | undefined }>();
+  readonly #packages = new Map<string, Package>();
+  readonly #reading = new Map<string, Promise<Package | undefined>>();
 
   /** The framework the command line names; for a JavaScript runtime, else one that the nearest package.json has. */
   async of(argv: readonly string[], cwd: string | undefined): Promise<string | undefined> {
@@ -124,8 +131,15 @@ export class FrameworkGuess {
     }
   }
 
+  /** Processes that are looked at together have their package.json read once. */
+  #inPackage(path: string): Promise<Package | undefined> {
+    const reading = this.#reading.get(path) ?? this.#read(path).finally(() => this.#reading.delete(path));
+    this.#reading.set(path, reading);
+    return reading;
+  }
+
   /** Undefined when there is no such file. */
-  async #inPackage(path: string): Promise<{ readonly framework: string | undefined } | undefined> {
+  async #read(path: string): Promise<Package | undefined> {
     try {
       const file = await stat(path);
       // Opening a pipe of that name would wait for ever.

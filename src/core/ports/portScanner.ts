@@ -2,6 +2,8 @@ import { HooklineError } from '../errors.ts';
 import { text } from '../text.ts';
 import { LinuxPortScanner } from './linuxScanner.ts';
 import type { PortScanner } from './listener.ts';
+import { MacPortScanner } from './macScanner.ts';
+import { WindowsPortScanner } from './windowsScanner.ts';
 
 interface ScannerOptions {
   readonly platform?: NodeJS.Platform;
@@ -11,7 +13,16 @@ interface ScannerOptions {
 
 /** The scanner for an operating system; where there is none, one whose every scan fails with PORT_SCAN_UNSUPPORTED. */
 export function createPortScanner({ platform = process.platform, editorPid }: ScannerOptions = {}): PortScanner {
-  return platform === 'linux' ? new LinuxPortScanner({ editorPid }) : new UnsupportedPortScanner(platform);
+  switch (platform) {
+    case 'linux':
+      return new LinuxPortScanner({ editorPid });
+    case 'darwin':
+      return new MacPortScanner({ editorPid });
+    case 'win32':
+      return new WindowsPortScanner({ editorPid });
+    default:
+      return new UnsupportedPortScanner(platform);
+  }
 }
 
 class UnsupportedPortScanner implements PortScanner {

@@ -3,7 +3,8 @@ import type { Exposure, Exposures } from '../../core/exposures/exposures.ts';
 import { commandIds } from '../ids.ts';
 import { localize, withProgress } from '../messages.ts';
 import { getSetting } from '../settings.ts';
-import { describe, type PortItem, type PortsView } from '../views/portsView.ts';
+import { portDescription } from '../views/portText.ts';
+import type { PortItem, PortsView } from '../views/portsView.ts';
 import type { RegisterCommand } from './registerCommand.ts';
 
 interface Dependencies {
@@ -14,7 +15,7 @@ interface Dependencies {
 
 type Picked = vscode.QuickPickItem & { readonly run?: () => Thenable<unknown> | Promise<unknown> };
 
-/** Expose a port, stop, copy its URL, and the menu of the status bar. */
+/** Expose a port, stop, and the menu of the status bar. */
 export function registerExposureCommands(register: RegisterCommand, { exposures, ports, refresh }: Dependencies): void {
   async function exposePort(target?: PortItem | number): Promise<string | undefined> {
     const port = typeof target === 'number' ? target : (target?.port ?? (await pickPort(ports, refresh)));
@@ -48,11 +49,6 @@ export function registerExposureCommands(register: RegisterCommand, { exposures,
     return (await vscode.window.showQuickPick(items, { title }))?.exposure;
   }
 
-  async function copyUrl({ publicUrl }: Exposure): Promise<void> {
-    await vscode.env.clipboard.writeText(publicUrl);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', publicUrl), 3000);
-  }
-
   async function showMenu(): Promise<void> {
     const exposed = exposures.list().flatMap((exposure): Picked[] => [
       { label: `:${exposure.port}`, kind: vscode.QuickPickItemKind.Separator },
@@ -60,7 +56,7 @@ export function registerExposureCommands(register: RegisterCommand, { exposures,
         ? {
             label: `$(link) ${vscode.l10n.t('Copy URL of :{0}', exposure.port)}`,
             description: exposure.publicUrl,
-            run: () => copyUrl(exposure),
+            run: () => vscode.commands.executeCommand(commandIds.copyUrl, exposure.port),
           }
         : {
             label: `$(refresh) ${vscode.l10n.t('Reconnect :{0}', exposure.port)}`,
@@ -92,10 +88,6 @@ export function registerExposureCommands(register: RegisterCommand, { exposures,
     const exposure = await pickExposure(target, vscode.l10n.t('Stop exposing which port?'));
     if (exposure) await exposures.stop(exposure.port);
   });
-  register(commandIds.copyPublicUrl, async (target?: PortItem | number) => {
-    const exposure = await pickExposure(target, vscode.l10n.t('Copy the URL of which port?'));
-    if (exposure) await copyUrl(exposure);
-  });
   register(commandIds.showMenu, showMenu);
 }
 
@@ -107,7 +99,11 @@ async function pickPort(ports: PortsView, refresh: () => Promise<unknown>): Prom
   const [only] = candidates;
   if (candidates.length === 1 && only) return only.port;
   const other = { label: vscode.l10n.t('Another port…'), port: undefined };
-  const items = candidates.map((item) => ({ label: `:${item.port}`, description: describe(item), port: item.port }));
+  const items = candidates.map((item) => ({
+    label: `:${item.port}`,
+    description: portDescription(item),
+    port: item.port,
+  }));
   const picked = await vscode.window.showQuickPick([...items, other], { title: vscode.l10n.t('Expose which port?') });
   return picked && (picked.port ?? typePort());
 }

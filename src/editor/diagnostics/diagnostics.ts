@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposable.ts';
 import { Analyzer } from '../../core/analysis/analyzer.ts';
-import type { Finding } from '../../core/analysis/finding.ts';
+import type { AnalysisContext } from '../../core/analysis/analysisContext.ts';
+import type { Location } from '../../core/analysis/finding.ts';
 import { Grammars } from '../../core/analysis/grammars.ts';
 import { isAnalyzed } from '../../core/analysis/fileKinds.ts';
 import { registeredInSettings, type RegisteredUrl } from '../../core/analysis/registeredUrls.ts';
@@ -79,6 +80,11 @@ export class Diagnostics implements vscode.Disposable {
     for (const file of settingsFiles()) this.#readSoon(vscode.Uri.file(file));
   }
 
+  /** The lines that bind a port. */
+  bindLines(port: number): readonly Location[] {
+    return this.#analyzer.bindsOn(port, this.#context());
+  }
+
   dispose(): void {
     this.#stop.abort();
     for (const timer of this.#rereads.values()) clearTimeout(timer);
@@ -147,18 +153,18 @@ export class Diagnostics implements vscode.Disposable {
     });
   }
 
-  #findings(): readonly Finding[] {
+  #context(): AnalysisContext {
     const inFiles = [...this.#registered.values()].flat();
-    return this.#analyzer.findings({
+    return {
       roots: localFolders(),
       registered: inFiles.length > 0 ? inFiles : userWebhookUrls().map((url) => ({ url, location: undefined })),
       evidence: { listeners: this.#options.watcher.listeners, refusedPorts: [...this.#refusedPorts] },
-    });
+    };
   }
 
   #publish(): void {
     const markers = new Map<string, Marker[]>();
-    for (const finding of getSetting('diagnostics.enabled') ? this.#findings() : []) {
+    for (const finding of getSetting('diagnostics.enabled') ? this.#analyzer.findings(this.#context()) : []) {
       const diagnostic = toDiagnostic(finding, this.#options.extensionUri);
       const inFile = markers.get(finding.file);
       if (inFile) inFile.push({ finding, diagnostic });

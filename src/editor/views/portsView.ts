@@ -1,54 +1,80 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposable.ts';
+import { errorText } from '../../core/errors.ts';
 import type { Exposure, Exposures } from '../../core/exposures/exposures.ts';
 import type { Listener } from '../../core/ports/listener.ts';
+import type { PortEvents } from '../../core/ports/portEvents.ts';
 import type { PortWatcher } from '../../core/ports/portWatcher.ts';
-import { errorText } from '../../core/errors.ts';
+import type { IgnoredPorts } from '../ignoredPorts.ts';
 import { viewIds } from '../ids.ts';
 import { localize } from '../messages.ts';
+import { portUri } from './portDecorations.ts';
+import { portDescription, portTooltip } from './portText.ts';
 
 /** One port of the workspace: everything that listens on it, and its public URL if it has one. */
 export interface PortItem {
   readonly port: number;
   readonly listeners: readonly Listener[];
   readonly exposure: Exposure | undefined;
+  /** Its app ended a moment ago and is expected back. */
+  readonly restarting: boolean;
+}
+
+/** What is wrong with a port, or worth knowing, the gravest first. */
+export type PortState = 'lost' | 'down' | 'silent' | 'exposed' | 'loopback' | 'open';
+
+interface PortsViewOptions {
+  readonly watcher: PortWatcher;
+  readonly events: PortEvents;
+  readonly exposures: Exposures;
+  readonly ignored: IgnoredPorts;
 }
 
 /** The ports of the workspace's apps, and those that are exposed. */
 export class PortsView implements vscode.TreeDataProvider<PortItem>, vscode.Disposable {
-  readonly #watcher: PortWatcher;
-  readonly #exposures: Exposures;
+  readonly #options: PortsViewOptions;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #owned = new DisposableStore();
 
-  constructor(watcher: PortWatcher, exposures: Exposures) {
-    this.#watcher = watcher;
-    this.#exposures = exposures;
+  constructor(options: PortsViewOptions) {
+    this.#options = options;
+    const { watcher, events, exposures, ignored } = options;
     const tree = vscode.window.createTreeView(viewIds.ports, { treeDataProvider: this });
+    const change = (): void => this.#changed.fire();
     this.#owned.add(
       tree,
       watcher.onDidChange(() => {
         tree.message = watcher.error === undefined ? '' : localize(errorText(watcher.error));
-        this.#changed.fire();
+        change();
       }),
-      exposures.onDidChange(() => this.#changed.fire()),
+      events.onDidHappen(change),
+      exposures.onDidChange(change),
+      ignored.onDidChange(change),
       this.#changed,
     );
   }
 
-  /** The workspace's ports in order, exposed ones always among them. */
+  /** The workspace's ports in order, but for the ignored ones; exposed ones always among them. */
   items(): PortItem[] {
-    const listeners = this.#watcher.listeners;
+    const { watcher, events, exposures, ignored } = this.#options;
+    const { listeners } = watcher;
+    const hidden = new Set(ignored.list());
+    const restarting = new Set(events.restarting.map(({ port }) => port));
     const own = listeners.filter(({ workspace }) => workspace).map(({ port }) => port);
-    const exposed = this.#exposures.list().map(({ port }) => port);
-    return [...new Set([...own, ...exposed])]
+    const shown = [...own, ...restarting].filter((port) => !hidden.has(port));
+    const exposed = exposures.list().map(({ port }) => port);
+    return [...new Set([...shown, ...exposed])]
       .sort((a, b) => a - b)
-      .map((port) => ({
-        port,
-        listeners: listeners.filter((listener) => listener.port === port),
-        exposure: this.#exposures.get(port),
-      }));
+      .map((port) => {
+        const here = listeners.filter((listener) => listener.port === port);
+        return {
+          port,
+          listeners: here,
+          exposure: exposures.get(port),
+          restarting: here.length === 0 && restarting.has(port),
+        };
+      });
   }
 
   getChildren(item?: PortItem): PortItem[] {
@@ -56,13 +82,15 @@ export class PortsView implements vscode.TreeDataProvider<PortItem>, vscode.Disp
   }
 
   getTreeItem(item: PortItem): vscode.TreeItem {
-    const { port, exposure } = item;
+    const { port } = item;
+    const state = portState(item);
     const tree = new vscode.TreeItem(`:${port}`);
     tree.id = String(port);
-    tree.contextValue = exposure ? (exposure.state === 'open' ? 'exposedPort' : 'failedPort') : 'port';
-    tree.description = describe(item);
-    tree.iconPath = icon(item);
-    tree.tooltip = tooltip(item);
+    tree.resourceUri = portUri(port, state);
+    tree.contextValue = contextValue(item);
+    tree.description = portDescription(item);
+    tree.iconPath = icon(item, state);
+    tree.tooltip = portTooltip(item, state);
     tree.accessibilityInformation = { label: `${vscode.l10n.t('Port {0}', port)}, ${tree.description}` };
     return tree;
   }
@@ -72,43 +100,30 @@ export class PortsView implements vscode.TreeDataProvider<PortItem>, vscode.Disp
   }
 }
 
-export function describe({ listeners, exposure }: PortItem): string {
-  const framework = listeners.find((listener) => listener.framework)?.framework;
-  const addresses = [...new Set(listeners.map(({ address }) => address))].join(', ');
-  const url = exposure && (exposure.state === 'open' ? exposure.publicUrl : vscode.l10n.t('tunnel lost'));
-  return [framework, addresses || vscode.l10n.t('nothing listens'), url].filter(Boolean).join(' · ');
+export function portState({ listeners, exposure, restarting }: PortItem): PortState {
+  if (exposure?.state === 'failed') return 'lost';
+  if (listeners.length === 0) return restarting ? 'open' : 'down';
+  const own = listeners.filter(({ workspace }) => workspace);
+  if (own.some(({ answer }) => answer?.protocol === 'none')) return 'silent';
+  if (exposure) return 'exposed';
+  return listeners.every(({ scope }) => scope === 'loopback') ? 'loopback' : 'open';
 }
 
-function icon({ listeners, exposure }: PortItem): vscode.ThemeIcon {
-  if (exposure?.state === 'failed' || (exposure && listeners.length === 0)) {
+/** Words for the menus in package.json: how it is exposed, and whether it has a process of the workspace. */
+function contextValue({ listeners, exposure }: PortItem): string {
+  const exposed = exposure ? (exposure.state === 'open' ? 'exposedPort' : 'failedPort') : 'port';
+  return listeners.some(isKillable) ? `${exposed} own` : exposed;
+}
+
+/** Whether a listener has a process of the workspace that may be ended; a container is more than its proxy. */
+export function isKillable({ workspace, pids, container, user }: Listener): boolean {
+  return workspace && pids.length > 0 && container === undefined && user === undefined;
+}
+
+function icon({ restarting }: PortItem, state: PortState): vscode.ThemeIcon {
+  if (restarting) return new vscode.ThemeIcon('sync~spin');
+  if (state === 'lost' || state === 'down' || state === 'silent') {
     return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   }
-  return new vscode.ThemeIcon(exposure ? 'broadcast' : 'plug');
-}
-
-function tooltip({ port, listeners, exposure }: PortItem): vscode.MarkdownString {
-  const lines = [`**${vscode.l10n.t('Port {0}', port)}**`];
-  if (exposure?.state === 'open') lines.push(vscode.l10n.t('Public URL: {0}', exposure.publicUrl));
-  if (exposure?.reason) lines.push(localize(exposure.reason));
-  if (listeners.length === 0) lines.push(vscode.l10n.t('Nothing listens here: requests are answered with 502.'));
-  const tip = new vscode.MarkdownString(lines.join('\n\n'));
-  for (const { address, scope, pids, command, cwd } of listeners) {
-    tip.appendMarkdown('\n\n---\n\n');
-    tip.appendText(`${address} (${reach(scope)})`);
-    if (command) tip.appendCodeblock(command.slice(0, 500), 'shellscript');
-    if (pids.length > 0) tip.appendText(vscode.l10n.t('Process {0}', pids.join(', ')));
-    if (cwd) tip.appendText(` · ${cwd}`);
-  }
-  return tip;
-}
-
-function reach(scope: Listener['scope']): string {
-  switch (scope) {
-    case 'loopback':
-      return vscode.l10n.t('reachable from this machine only');
-    case 'all':
-      return vscode.l10n.t('reachable on every interface');
-    case 'specific':
-      return vscode.l10n.t('reachable on this address only');
-  }
+  return new vscode.ThemeIcon(state === 'exposed' ? 'broadcast' : 'plug');
 }

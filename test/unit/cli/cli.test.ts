@@ -14,6 +14,9 @@ import { repository } from '../../support/paths.ts';
 import { startProcess } from '../ports/listeningProcess.ts';
 import { startRelay } from '../../support/relay.ts';
 
+const HTTP_SERVER = `require('node:http').createServer((_, response) => response.end())
+  .listen(0, '127.0.0.1', () => console.log('up'))`;
+
 const cli = join(repository, 'dist', 'cli.cjs');
 
 interface Options {
@@ -108,6 +111,35 @@ it.runIf(process.platform === 'linux')(
     expect(await find(['--all'], elsewhere)).toMatchObject({ ...own, workspace: false });
   },
 );
+
+it.runIf(process.platform === 'linux')('tells what an app speaks, unless it is not to be asked', async () => {
+  const cwd = await folder({ 'server.cjs': HTTP_SERVER });
+  const child = spawn(process.execPath, ['server.cjs'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  const asked = await hookline(['ports', '--json'], { cwd });
+  expect(JSON.parse(asked.out)).toMatchObject([{ answer: { protocol: 'http', status: 200 }, role: 'app' }]);
+  const unasked = await hookline(['ports', '--json', '--no-probe'], { cwd });
+  expect(JSON.parse(unasked.out)).toMatchObject([{ pids: [child.pid] }]);
+  expect(unasked.out).not.toContain('answer');
+  expect((await hookline(['ports'], { cwd })).out).toMatch(/^PORT +ADDRESS.*\n\d+ +127\.0\.0\.1 +loopback +http /);
+});
+
+it.runIf(process.platform === 'linux')('watches: what opens, what starts again, what closes', async () => {
+  const cwd = await folder({});
+  const first = await startProcess({ binds: [{ host: '127.0.0.1' }] }, { cwd });
+  const [port = 0] = first.ports;
+  const child = start(['ports', '--watch', '--json', '--no-probe'], { cwd });
+  const next = events(child);
+  expect(await next()).toMatchObject({ event: 'opened', port, pids: [first.pid] });
+  await first.stop();
+  const second = await startProcess({ binds: [{ host: '127.0.0.1', port }] }, { cwd });
+  expect(await next()).toMatchObject({ event: 'restarted', port, pids: [second.pid] });
+  await second.stop();
+  expect(await next()).toMatchObject({ event: 'closed', port });
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([0, null]);
+});
 
 it('serves through the gateway, a line for each event, until it is interrupted', async () => {
   const port = await serve((_request, response) => response.writeHead(201).end('made'));

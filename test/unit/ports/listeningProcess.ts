@@ -18,6 +18,8 @@ export interface Program {
   readonly reusePort?: boolean;
   /** Hands its first socket to a child that outlives it. */
   readonly heir?: boolean;
+  /** Becomes this user first, which only root may. */
+  readonly uid?: number;
 }
 
 /** What a started program says of itself once it listens. */

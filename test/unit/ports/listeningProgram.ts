@@ -6,6 +6,7 @@ import type { Bind, Program, Started } from './listeningProcess.ts';
 
 const [, file = '', argument = '{}'] = process.argv;
 const program: Program = JSON.parse(argument);
+if (program.uid !== undefined) process.setuid?.(program.uid);
 
 async function listen({ host, port = 0, ipv6Only = false }: Bind, reusePort = false): Promise<Server> {
   const server = createServer((socket) => socket.end());

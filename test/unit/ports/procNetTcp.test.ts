@@ -123,7 +123,12 @@ describe('a table read again and again', () => {
   const connected = (inode: number): string =>
     line({ local: '0100007F', state: '01', inode: String(inode) }).padEnd(149);
 
-  async function table(): Promise<{ write(...lines: string[]): Promise<void>; read(): Promise<string[]> }> {
+  interface Table {
+    readonly write: (...lines: string[]) => Promise<void>;
+    readonly read: () => Promise<string[]>;
+  }
+
+  async function table(): Promise<Table> {
     const directory = await mkdtemp(join(tmpdir(), 'hookline-tcp-'));
     onTestFinished(() => rm(directory, { recursive: true }));
     const path = join(directory, 'tcp');

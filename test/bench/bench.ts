@@ -1,0 +1,12 @@
+/** `npm run bench -- NAME …`: measures, side by side with others in one run, and says how far each goal is met. */
+import { benchPorts } from './ports.ts';
+
+const benches = new Map([['ports', benchPorts]]);
+
+const names = process.argv.slice(2);
+if (names.length === 0 || names.some((name) => !benches.has(name))) {
+  console.error(`Name what to measure: ${[...benches.keys()].join(', ')}`);
+  process.exitCode = 2;
+} else {
+  for (const name of names) await benches.get(name)?.();
+}
