@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { Workbench } from '../support/workbench.ts';
 
 const FIRST_PORT = 21_000;
-/** Listens, notes when, and ends when it is told to by a line. */
+/** Listens, notes when, and ends. */
 const SERVER = `
 const { createServer } = require('node:http');
 const { writeFileSync } = require('node:fs');
 const port = Number(process.argv[2]);
 const server = createServer((request, response) => response.end());
 server.listen(port, '127.0.0.1', () => writeFileSync(String(port), String(Date.now())));
-setTimeout(() => process.exit(), 3000);
+setTimeout(() => process.exit(), 1000);
 `;
 
 /** In the page: notes when the line of a port first stands in the tree. */
@@ -44,7 +44,6 @@ export async function treeLatencies(times: number): Promise<number[]> {
       await row.waitFor();
       const seen = await workbench.page.evaluate<number>(`seenPorts[${port}]`);
       latencies.push(seen - Number(await readFile(join(workspace, String(port)), 'utf8')));
-      await row.waitFor({ state: 'detached' });
     }
     return latencies;
   } finally {

@@ -43,7 +43,7 @@ export class LinuxPortScanner implements PortScanner {
     const reading = this.#rows();
     const [rows, holders, folders] = await Promise.all([
       reading,
-      this.#owners.find(reading),
+      this.#owners.find(reading.then((read) => read.map(({ inode }) => inode))),
       Promise.all(scope.folders.map(realFolder)),
     ]);
     const listeners = await Promise.all(await this.#describe(rows, holders, { ...scope, folders }));

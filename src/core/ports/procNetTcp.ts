@@ -55,8 +55,9 @@ function ipv6Text(hex: string): string {
 const ROW_STATE = /^\s*\d+:\s+[\dA-F]+:[\dA-F]{4}\s+[\dA-F]+:[\dA-F]{4}\s+([\dA-F]{2})\s/;
 
 const PAGE_BYTES = 16 * 1024;
-/** Less than a row, so that the kernel looks for one more row and no further. */
+/** Less than a row, so that the kernel looks for one more row and no further; a few rows where there is none to go by. */
 const PEEK_BYTES = 128;
+const FIRST_PEEK_BYTES = 1500;
 const MOST_SCANS_BETWEEN_WHOLE_READS = 16;
 
 /**
@@ -65,14 +66,14 @@ const MOST_SCANS_BETWEEN_WHOLE_READS = 16;
  * The kernel prints what listens first and connections after that, and a read ends when it has filled what was asked
  * for. What is slow is its search for the next connection: the table has hundreds of thousands of mostly empty places.
  * So a read asks for as much as the listeners took the last time, then for little more, until a connection shows that
- * the listeners are over. That order is a habit of Linux, which its imitations need not have: the first read and every
+ * the listeners are over. That order is a habit of Linux, which its imitations need not have: the second read and every
  * sixteenth take in the whole table, and one that finds a listener behind a connection makes all later reads whole.
  */
 export class ListenTable {
   readonly #path: string;
   #ordered = true;
   #listenBytes = 0;
-  #scansToWholeRead = 0;
+  #scansToWholeRead = 1;
 
   constructor(path: string) {
     this.#path = path;
@@ -85,13 +86,14 @@ export class ListenTable {
     const file = await open(this.#path);
     try {
       const rows: ListenRow[] = [];
-      const buffer = Buffer.alloc(whole ? PAGE_BYTES : Math.max(this.#listenBytes, PEEK_BYTES));
+      const peek = this.#listenBytes === 0 ? FIRST_PEEK_BYTES : PEEK_BYTES;
+      const buffer = Buffer.alloc(whole ? PAGE_BYTES : Math.max(this.#listenBytes, peek));
       let rest = '';
       let bytes = 0;
       let listenBytes = 0;
       let past = false;
       for (;;) {
-        const wanted = whole || bytes < this.#listenBytes ? buffer.length : PEEK_BYTES;
+        const wanted = whole || bytes < this.#listenBytes ? buffer.length : peek;
         const { bytesRead } = await file.read(buffer, 0, wanted, null);
         if (bytesRead === 0) break;
         bytes += bytesRead;

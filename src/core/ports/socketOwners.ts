@@ -1,15 +1,11 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import type { ListenRow } from './procNetTcp.ts';
 import { TimeSlice } from './timeSlice.ts';
 
 interface Holder {
   readonly pid: number;
   readonly descriptor: string;
 }
-
-/** A listening socket and the user who created it. */
-type Socket = Pick<ListenRow, 'inode' | 'uid'>;
 
 /** By inode; an empty list where the owners cannot be read. */
 type Held = ReadonlyMap<string, readonly Holder[]>;
@@ -44,21 +40,19 @@ export class SocketOwners {
 
   /**
    * The owners of each inode, none for one whose owners cannot be read. An inode is absent from the result when it lost
-   * all its owners since the last call: such a socket is closed, or about to be. The first call does its work while the
-   * sockets are still being listed.
+   * all its owners since the last call: such a socket is closed, or about to be. The first call looks for owners while
+   * the sockets are still being listed; who opens one in that moment is found by the second.
    */
-  async find(listing: Promise<readonly Socket[]>): Promise<ReadonlyMap<string, readonly number[]>> {
+  async find(listing: Promise<readonly string[]>): Promise<ReadonlyMap<string, readonly number[]>> {
     const before = this.#held;
-    const [walked, sockets] = await Promise.all([before ? undefined : this.#walk(), listing]);
-    const inodes = new Set(sockets.map(({ inode }) => inode));
+    const [walked, listed] = await Promise.all([before ? undefined : this.#walk(), listing]);
+    const inodes = new Set(listed);
     this.#scansToWalk -= 1;
-    const changed = walked
-      ? sockets.some(({ inode, uid }) => !walked.has(inode) && this.#mayRead(uid))
-      : !(await this.#stillHeld(before ?? new Map(), inodes));
-    if (changed || walked || this.#scansToWalk <= 0) {
-      this.#gap = changed || walked ? 1 : Math.min(this.#gap * 2, MOST_SCANS_BETWEEN_WALKS);
+    const changed = before !== undefined && !(await this.#stillHeld(before, inodes));
+    if (walked || changed || this.#scansToWalk <= 0) {
+      this.#gap = walked || changed ? 1 : Math.min(this.#gap * 2, MOST_SCANS_BETWEEN_WALKS);
       this.#scansToWalk = this.#gap;
-      const found = walked && !changed ? walked : await this.#walk();
+      const found = walked ?? (await this.#walk());
       this.#held = new Map([...inodes].map((inode) => [inode, found.get(inode) ?? []]));
     }
     const owners = new Map<string, readonly number[]>();
@@ -128,15 +122,11 @@ export class SocketOwners {
       const { uid, size } = statSync(directory);
       // Since Linux 6.2 the size is the number of open files, none for a thread of the kernel; before, it is always 0.
       this.#sized ||= size > 0;
-      if (!this.#mayRead(uid) || (this.#sized && size === 0)) return [];
+      if ((this.#uid !== 0 && this.#uid !== uid) || (this.#sized && size === 0)) return [];
       return size > 0 && size <= SMALL_DIRECTORY ? readdirSync(directory) : await readdir(directory);
     } catch {
       return [];
     }
-  }
-
-  #mayRead(uid: number): boolean {
-    return this.#uid === 0 || this.#uid === uid;
   }
 
   /** The inode of the socket behind a descriptor; undefined for any other file. Throws when it cannot be read. */

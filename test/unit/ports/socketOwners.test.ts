@@ -4,18 +4,14 @@ import { expect, test } from 'vitest';
 import { SocketOwners } from '../../../src/core/ports/socketOwners.ts';
 import { fakeProc } from './fakeProc.ts';
 
-async function sockets(inodes: readonly string[]): Promise<{ inode: string; uid: number }[]> {
-  return inodes.map((inode) => ({ inode, uid: 0 }));
-}
-
 /** Owners as an object, for comparison. */
 async function find(owners: SocketOwners, ...inodes: string[]): Promise<Record<string, readonly number[]>> {
-  return Object.fromEntries(await owners.find(sockets(inodes)));
+  return Object.fromEntries(await owners.find(Promise.resolve(inodes)));
 }
 
 /** Scans until the next one does not walk all descriptors unless it sees a reason to. */
 async function settle(owners: SocketOwners, ...inodes: string[]): Promise<void> {
-  for (let scan = 0; scan < 4; scan += 1) await owners.find(sockets(inodes));
+  for (let scan = 0; scan < 4; scan += 1) await owners.find(Promise.resolve(inodes));
 }
 
 test('finds every process that holds a socket, once each, among files and other sockets', async () => {
