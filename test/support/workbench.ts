@@ -233,7 +233,7 @@ export class Workbench {
   /** Runs a command in the terminal that is open. */
   async typeInTerminal(command: string): Promise<void> {
     // A view that has just come up may have taken the focus.
-    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').first().focus();
     await this.page.keyboard.type(command);
     await this.#until('the command in the terminal', async () =>
       (await this.terminalText()).includes(command) ? true : undefined,
