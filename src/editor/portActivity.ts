@@ -49,7 +49,7 @@ export class PortActivity implements vscode.Disposable {
 
   #started(what: unknown): void {
     this.#running.set(what, performance.now());
-    this.#watcher.lookOften(STARTING_MS);
+    this.#watcher.lookOften(STARTING_MS, { eager: true });
   }
 
   #ended(what: unknown): void {
@@ -61,7 +61,7 @@ export class PortActivity implements vscode.Disposable {
   /** Under a watch mode a save starts the app again. */
   #saved(): void {
     if (this.#running.size > 0 || this.#watcher.listeners.some(({ workspace }) => workspace)) {
-      this.#watcher.lookOften(SAVED_MS);
+      this.#watcher.lookOften(SAVED_MS, { eager: true });
     }
   }
 }

@@ -11,8 +11,12 @@ const PAUSES: readonly { readonly within: number; readonly pause: number }[] = [
   { within: 0, pause: 150 },
   { within: 30_000, pause: 500 },
   { within: 120_000, pause: 1000 },
-  { within: Infinity, pause: 2500 },
 ];
+/** For as long as this an app that was just started is looked for eagerly, with a pause that grows with a scan's cost. */
+const EAGER_MS = 5000;
+const EAGER = { pause: 50, scans: 3 };
+/** Idling, the pause is so many times as long as a scan: a table of connections takes ten times as long to read here as there. */
+const IDLE = { pause: 2500, longest: 15_000, scans: 800 };
 /** A change that a scan finds is seldom the only one: an app with several ports, or one that starts again. */
 const AFTER_CHANGE_MS = 3000;
 
@@ -30,6 +34,9 @@ export class PortWatcher implements Disposable {
   #error: unknown;
   #timer: NodeJS.Timeout | undefined;
   #busyUntil = -Infinity;
+  #eagerUntil = -Infinity;
+  /** How long the last scan took, in milliseconds. */
+  #scanMs = 0;
   #running: Promise<readonly Listener[]> | undefined;
   #following: Promise<readonly Listener[]> | undefined;
   #started = false;
@@ -67,9 +74,14 @@ export class PortWatcher implements Disposable {
     clearTimeout(this.#timer);
   }
 
-  /** Looks now, and often for so many milliseconds from now; only between a start and a stop. */
-  lookOften(forMs: number): void {
-    this.#busyUntil = performance.now() + forMs;
+  /**
+   * Looks now, and often for so many milliseconds from now, at first eagerly when something has just been started; only
+   * between a start and a stop.
+   */
+  lookOften(forMs: number, { eager = false }: { readonly eager?: boolean } = {}): void {
+    const now = performance.now();
+    this.#busyUntil = now + forMs;
+    if (eager) this.#eagerUntil = now + EAGER_MS;
     if (this.#started && !this.#running) void this.refresh();
   }
 
@@ -98,27 +110,33 @@ export class PortWatcher implements Disposable {
   }
 
   #pause(): number {
-    const quiet = performance.now() - this.#busyUntil;
-    return PAUSES.find(({ within }) => quiet <= within)?.pause ?? 0;
+    const now = performance.now();
+    if (now < this.#eagerUntil) return Math.max(EAGER.pause, EAGER.scans * this.#scanMs);
+    const quiet = now - this.#busyUntil;
+    const { pause = 0 } = PAUSES.find(({ within }) => quiet <= within) ?? {};
+    return pause || Math.min(Math.max(IDLE.pause, IDLE.scans * this.#scanMs), IDLE.longest);
   }
 
   async #scan(): Promise<readonly Listener[]> {
     let listeners = this.#listeners;
     let error: unknown;
+    const start = performance.now();
     try {
       listeners = await this.#scanner.scan(this.#scope());
     } catch (thrown) {
       error = thrown;
     }
+    this.#scanMs = performance.now() - start;
     if (this.#disposed) return this.#listeners;
-    const changed = message(error) !== message(this.#error) || !sameListeners(listeners, this.#listeners);
+    const before = this.#listeners;
+    const changed = message(error) !== message(this.#error) || !sameListeners(listeners, before);
     this.#listeners = listeners;
     this.#error = error;
     this.#logOnce(error);
-    if (changed) {
+    if (!sameListeners(listeners.filter(isWorkspaces), before.filter(isWorkspaces))) {
       this.#busyUntil = Math.max(this.#busyUntil, performance.now() + AFTER_CHANGE_MS);
-      this.#changed.fire(listeners);
     }
+    if (changed) this.#changed.fire(listeners);
     return listeners;
   }
 
@@ -132,6 +150,10 @@ export class PortWatcher implements Disposable {
 
 function message(error: unknown): string | undefined {
   return error === undefined ? undefined : formatText(errorText(error));
+}
+
+function isWorkspaces({ workspace }: Listener): boolean {
+  return workspace;
 }
 
 function sameListeners(a: readonly Listener[], b: readonly Listener[]): boolean {

@@ -30,6 +30,7 @@ export class SocketOwners {
   readonly #root: string;
   readonly #uid = process.geteuid?.() ?? 0;
   #held: Held | undefined;
+  readonly #slice = new TimeSlice();
   #sized = false;
   #gap = 1;
   #scansToWalk = 0;
@@ -48,9 +49,14 @@ export class SocketOwners {
     const [walked, listed] = await Promise.all([before ? undefined : this.#walk(), listing]);
     const inodes = new Set(listed);
     this.#scansToWalk -= 1;
-    const changed = before !== undefined && !(await this.#stillHeld(before, inodes));
-    if (walked || changed || this.#scansToWalk <= 0) {
-      this.#gap = walked || changed ? 1 : Math.min(this.#gap * 2, MOST_SCANS_BETWEEN_WALKS);
+    const state = before ? await this.#compare(before, inodes) : 'lost';
+    if (state === 'new') {
+      // Whoever has just begun to listen is waited for: found first, and complete with the next scan.
+      this.#held = await this.#findNewest(before ?? new Map(), inodes);
+      this.#scansToWalk = 1;
+      this.#gap = 1;
+    } else if (state === 'lost' || this.#scansToWalk <= 0) {
+      this.#gap = state === 'lost' ? 1 : Math.min(this.#gap * 2, MOST_SCANS_BETWEEN_WALKS);
       this.#scansToWalk = this.#gap;
       const found = walked ?? (await this.#walk());
       this.#held = new Map([...inodes].map((inode) => [inode, found.get(inode) ?? []]));
@@ -64,17 +70,32 @@ export class SocketOwners {
     return owners;
   }
 
-  async #stillHeld(held: Held, inodes: ReadonlySet<string>): Promise<boolean> {
+  /** Whether every claim still holds for these inodes, some of them are new, or some owner is gone. */
+  async #compare(held: Held, inodes: ReadonlySet<string>): Promise<'same' | 'new' | 'lost'> {
     const slice = new TimeSlice();
+    let state: 'same' | 'new' = 'same';
     for (const inode of inodes) {
       const holders = held.get(inode);
-      if (!holders) return false;
-      for (const holder of holders) {
+      if (!holders) state = 'new';
+      for (const holder of holders ?? []) {
         if (slice.over) await slice.next();
-        if (!this.#holds(holder, inode)) return false;
+        if (!this.#holds(holder, inode)) return 'lost';
       }
     }
-    return true;
+    return state;
+  }
+
+  /** Adds one owner of each new inode, looking at the youngest processes first: an app has just been started. */
+  async #findNewest(held: Held, inodes: ReadonlySet<string>): Promise<Held> {
+    const missing = new Set([...inodes].filter((inode) => !held.has(inode)));
+    const found = new Map([...inodes].map((inode) => [inode, [...(held.get(inode) ?? [])]]));
+    for (const pid of (await this.#pids()).toReversed()) {
+      if (missing.size === 0) break;
+      await this.#visit(pid, (inode, descriptor) => {
+        if (missing.delete(inode)) found.get(inode)?.push({ pid, descriptor });
+      });
+    }
+    return found;
   }
 
   #holds({ pid, descriptor }: Holder, inode: string): boolean {
@@ -88,23 +109,28 @@ export class SocketOwners {
   /** Who holds any socket. */
   async #walk(): Promise<Map<string, Holder[]>> {
     const held = new Map<string, Holder[]>();
-    const slice = new TimeSlice();
     for (const pid of await this.#pids()) {
-      for (const descriptor of await this.#descriptors(pid)) {
-        if (slice.over) await slice.next();
-        try {
-          const inode = this.#socketInode(pid, descriptor);
-          if (inode === undefined) continue;
-          const holders = held.get(inode);
-          if (!holders) held.set(inode, [{ pid, descriptor }]);
-          else if (holders.at(-1)?.pid !== pid) holders.push({ pid, descriptor });
-        } catch (error) {
-          // What may not be read of one descriptor may not be read of its process's others. Otherwise it was closed.
-          if (isDenied(error)) break;
-        }
-      }
+      await this.#visit(pid, (inode, descriptor) => {
+        const holders = held.get(inode);
+        if (!holders) held.set(inode, [{ pid, descriptor }]);
+        else if (holders.at(-1)?.pid !== pid) holders.push({ pid, descriptor });
+      });
     }
     return held;
+  }
+
+  /** Shows each socket that a process has open. */
+  async #visit(pid: number, see: (inode: string, descriptor: string) => void): Promise<void> {
+    for (const descriptor of await this.#descriptors(pid)) {
+      if (this.#slice.over) await this.#slice.next();
+      try {
+        const inode = this.#socketInode(pid, descriptor);
+        if (inode !== undefined) see(inode, descriptor);
+      } catch (error) {
+        // What may not be read of one descriptor may not be read of its process's others. Otherwise it was closed.
+        if (isDenied(error)) return;
+      }
+    }
   }
 
   async #pids(): Promise<number[]> {
