@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Workbench } from '../support/workbench.ts';
 
-const FIRST_PORT = 21_000;
+const FIRST_PORT = 12_000;
 /** Listens, notes when, and ends. */
 const SERVER = `
 const { createServer } = require('node:http');
@@ -11,7 +11,7 @@ const { writeFileSync } = require('node:fs');
 const port = Number(process.argv[2]);
 const server = createServer((request, response) => response.end());
 server.listen(port, '127.0.0.1', () => writeFileSync(String(port), String(Date.now())));
-setTimeout(() => process.exit(), 1000);
+setTimeout(() => process.exit(), 1500);
 `;
 
 /** In the page: notes when the line of a port first stands in the tree. */
