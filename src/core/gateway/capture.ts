@@ -9,7 +9,9 @@ export type CaptureOutcome =
   /** The upstream sent something that is not HTTP/1. */
   | 'malformed'
   /** The caller went away, or broke the framing of its own request, before the response ended. */
-  | 'aborted';
+  | 'aborted'
+  /** It never passed a gateway: it comes from a file or from text that somebody pasted. */
+  | 'imported';
 
 /** A message exactly as it was on the wire. */
 export interface RawMessage {
@@ -21,8 +23,26 @@ export interface RawMessage {
   readonly truncated: boolean;
 }
 
+/** Something passed: `end` is how much `from` had sent by then, `at` milliseconds after the request's first byte. */
+export interface WireMark {
+  readonly from: 'caller' | 'app';
+  readonly at: number;
+  readonly end: number;
+}
+
+/** What passed after an upgrade, as on the wire: the beginning of each direction, and when it came. */
+export interface Conversation {
+  readonly fromCaller: Buffer;
+  readonly fromApp: Buffer;
+  /** True when there was more than is kept. */
+  readonly truncated: boolean;
+  readonly marks: readonly WireMark[];
+}
+
 /** Milliseconds since the request's first byte; undefined for what did not happen. */
 interface CaptureTimings {
+  /** Let through to the app, when it had to wait for its turn. */
+  readonly queued?: number | undefined;
   /** Connected to the upstream (0 for a reused connection). */
   readonly connected: number | undefined;
   /** First byte of the final response. */
@@ -46,4 +66,10 @@ export interface Capture {
   /** Who wrote the response. */
   readonly answeredBy: 'app' | 'hookline' | undefined;
   readonly timings: CaptureTimings;
+  /** The app's answer when it came after Hookline had answered in its place. */
+  readonly late?: RawMessage | undefined;
+  /** What followed an upgrade, as of a WebSocket. */
+  readonly conversation?: Conversation | undefined;
+  /** When the pieces of a stream of server-sent events came; `end` counts bytes of the response's body. */
+  readonly events?: readonly WireMark[] | undefined;
 }

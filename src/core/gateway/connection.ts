@@ -1,36 +1,29 @@
 import type { Socket } from 'node:net';
-import { isAbort } from '../errors.ts';
-import type { Logger } from '../logger.ts';
-import type { Capture, CaptureOutcome } from './capture.ts';
-import type { CaptureIds } from './captureIds.ts';
+import type { CaptureOutcome } from './capture.ts';
+import type { ConnectionContext } from './connectionContext.ts';
+import { ConnectionTimers } from './connectionTimers.ts';
 import { Exchange, type ExchangeFailure } from './exchange.ts';
+import { outgoingHead } from './forwarded.ts';
 import { joinSockets } from './joinSockets.ts';
+import { LateResponse } from './lateResponse.ts';
 import { keepsConnection, MalformedMessage } from './messageHead.ts';
 import {
   badRequest,
+  earlyAnswer,
   encodeAnswer,
   upstreamMalformed,
-  upstreamRefused,
   upstreamReset,
   type OwnAnswer,
 } from './ownAnswer.ts';
+import { Passage } from './passage.ts';
+import type { Gatekeeper } from './policy.ts';
 import { RequestReader, type IncomingRequest } from './requestReader.ts';
-import { UpstreamRefused, type Upstream } from './upstream.ts';
 import { writeBytes } from './writeBytes.ts';
 
-/** What the gateway lends to each of its connections. */
-export interface ConnectionContext {
-  readonly upstream: Upstream;
-  readonly ids: CaptureIds;
-  readonly maxCapturedBody: number;
-  readonly logger: Logger;
-  onCapture(capture: Capture): void;
-}
+const EMPTY = Buffer.alloc(0);
 
-/** Milliseconds. A request's body and a response may take as long as they like: a debugger may be paused. */
-const HEAD_DEADLINE = 60_000;
-const IDLE_DEADLINE = 300_000;
-const LINGER_DEADLINE = 10_000;
+/** After so long without a byte of a request that waits for the app, the end of the connection is no half-close. */
+const GIVEN_UP = 500;
 /** How long an upstream connection may have been idle and still be trusted with what cannot be sent twice. */
 const FRESH = 1000;
 
@@ -45,14 +38,16 @@ export class Connection {
   readonly #client: Socket;
   readonly #context: ConnectionContext;
   readonly #requests = new RequestReader();
-  readonly #idleTimer: NodeJS.Timeout;
-  readonly #connecting = new AbortController();
-  #headTimer: NodeJS.Timeout | undefined;
-  #lingerTimer: NodeJS.Timeout | undefined;
+  readonly #timers: ConnectionTimers;
+  readonly #passage: Passage;
+  readonly #peer: string;
   #upstream: Socket | undefined;
   #upstreamIdleSince = 0;
+  /** True while the last exchange is being kept and the end of its response waits for that. */
+  #keeping = false;
   #exchange: Exchange | undefined;
   #firstByteAt = 0;
+  #lastByteAt = 0;
   #clientEnded = false;
   /** True once no more HTTP is read: the connection is closing, or is a raw one now. */
   #over = false;
@@ -60,9 +55,14 @@ export class Connection {
   constructor(client: Socket, context: ConnectionContext) {
     this.#client = client;
     this.#context = context;
-    this.#idleTimer = setTimeout(() => {
-      if (!this.#exchange) this.#close();
-    }, IDLE_DEADLINE);
+    this.#peer = client.remoteAddress ?? 'unknown';
+    this.#passage = new Passage(context);
+    this.#timers = new ConnectionTimers({
+      onIdle: () => {
+        if (!this.#exchange) this.#close();
+      },
+      onHeadLate: () => this.#close(),
+    });
     client.on('data', (chunk: Buffer) => this.#onClientData(chunk));
     client.on('drain', () => this.#upstream?.resume());
     client.on('end', () => this.#onClientEnd());
@@ -79,33 +79,36 @@ export class Connection {
 
   #onClientData(chunk: Buffer): void {
     if (this.#over) return;
-    if (!this.#exchange && this.#requests.held === 0) this.#firstByteAt = performance.now();
+    this.#lastByteAt = performance.now();
+    if (!this.#exchange && this.#requests.held === 0) this.#firstByteAt = this.#lastByteAt;
     this.#requests.push(chunk);
     this.#advance();
   }
 
   #onClientEnd(): void {
     this.#clientEnded = true;
-    this.#passEnd();
+    // One who ends the connection along with a request waits for its answer; one who ends it later has given up.
+    const gaveUp = this.#exchange && !this.#upstream && performance.now() - this.#lastByteAt > GIVEN_UP;
+    if (gaveUp) this.#client.destroy();
+    else this.#passEnd();
   }
 
   #onClientClose(): void {
     this.#over = true;
-    clearTimeout(this.#idleTimer);
-    clearTimeout(this.#headTimer);
-    clearTimeout(this.#lingerTimer);
-    this.#connecting.abort();
+    this.#timers.clear();
     this.#dropUpstream();
     const exchange = this.#exchange;
-    if (exchange) this.#finish(exchange.failure?.outcome ?? (exchange.responseDone ? 'complete' : 'aborted'));
+    if (exchange) void this.#finish(exchange.failure?.outcome ?? (exchange.responseDone ? 'complete' : 'aborted'));
+    this.#passage.abandon();
   }
 
   /** Does what can be done with the bytes received so far. */
   #advance(): void {
+    if (this.#keeping) return;
     try {
       if (!this.#exchange) {
         const request = this.#requests.readHead();
-        this.#watchHead(!request && this.#requests.held > 0);
+        this.#timers.watchHead(!request && this.#requests.held > 0);
         if (request) this.#begin(request);
       }
       this.#forward();
@@ -116,15 +119,6 @@ export class Connection {
     }
     this.#throttleClient();
     this.#passEnd();
-  }
-
-  #watchHead(unfinished: boolean): void {
-    if (unfinished) {
-      this.#headTimer ??= setTimeout(() => this.#close(), HEAD_DEADLINE);
-    } else if (this.#headTimer) {
-      clearTimeout(this.#headTimer);
-      this.#headTimer = undefined;
-    }
   }
 
   #begin(request: IncomingRequest): void {
@@ -138,24 +132,48 @@ export class Connection {
       maxCapturedBody,
     });
     this.#exchange = exchange;
-    this.#emit(exchange, 'pending');
+    const gatekeeper = this.#context.gatekeeper();
+    exchange.outgoingHead = outgoingHead(request, gatekeeper.policy, {
+      peer: this.#peer,
+      scheme: gatekeeper.scheme(request),
+    });
+    void this.#emit(exchange, 'pending');
+    const answer = gatekeeper.turnAway(request, this.#peer);
+    if (answer) exchange.failure = { outcome: 'complete', answer, turnedAway: true };
+    else void this.#admit(exchange, gatekeeper);
+  }
+
+  /** Brings a request to the app when it is its turn. */
+  async #admit(exchange: Exchange, gatekeeper: Gatekeeper): Promise<void> {
+    const { holdMs = 0, earlyAnswer: early } = gatekeeper.policy;
+    const turned = await this.#passage.takeTurn(exchange, gatekeeper);
+    if (turned === 'gone' || this.#exchange !== exchange) {
+      if (!turned) this.#passage.leave();
+      return;
+    }
+    if (turned) {
+      this.#fail(turned);
+      return;
+    }
+    exchange.admitted = true;
+    const mayAnswer = (): boolean => this.#exchange === exchange && exchange.requestDone && !exchange.answered;
+    this.#passage.watch(early, mayAnswer, (status) => this.#answerEarly(exchange, status));
     // An app may be closing an idle connection while a request is on its way to it.
     const idle = performance.now() - this.#upstreamIdleSince;
     if (!exchange.idempotent && idle > FRESH) this.#dropUpstream();
-    if (this.#upstream) exchange.markConnected(true);
-    else void this.#connect(exchange);
+    if (this.#upstream) {
+      exchange.markConnected(true);
+      this.#advance();
+    } else {
+      await this.#connect(exchange, holdMs);
+    }
   }
 
-  async #connect(exchange: Exchange): Promise<void> {
-    const { upstream } = this.#context;
-    const { signal } = this.#connecting;
-    let socket: Socket;
-    try {
-      socket = await upstream.connect(signal);
-    } catch (error) {
-      if (isAbort(error)) return;
-      if (!(error instanceof UpstreamRefused)) throw error;
-      this.#fail({ outcome: 'refused', answer: upstreamRefused(upstream.port, error) });
+  async #connect(exchange: Exchange, holdMs: number): Promise<void> {
+    const socket = await this.#passage.connect(holdMs);
+    if (socket === 'gone') return;
+    if (!('write' in socket)) {
+      if (this.#exchange === exchange) this.#fail(socket);
       return;
     }
     if (this.#exchange !== exchange) {
@@ -164,21 +182,39 @@ export class Connection {
     }
     exchange.markConnected(false);
     this.#attach(socket);
-    if (exchange.headTaken) socket.write(Buffer.concat([exchange.request.rawHead, exchange.requestBody.toBuffer()]));
+    if (exchange.headTaken) socket.write(Buffer.concat([exchange.outgoingHead, exchange.requestBody.toBuffer()]));
     this.#advance();
+  }
+
+  /** The app goes on with its request out of the caller's sight. */
+  #answerEarly(exchange: Exchange, status: number): void {
+    const upstream = this.#upstream;
+    if (!upstream) return;
+    const { onCapture } = this.#context;
+    const leave = this.#passage.handOver();
+    this.#upstream = undefined;
+    this.#answer('complete', earlyAnswer(status));
+    new LateResponse(exchange, upstream, (capture) => void onCapture(capture)).onDidEnd(leave);
   }
 
   /** Passes on, and records, what has come of the current request. */
   #forward(): void {
     const exchange = this.#exchange;
     if (!exchange || exchange.requestDone || this.#requests.held === 0) return;
-    if (!this.#upstream && !exchange.failure) return;
+    if (!exchange.failure && !(exchange.admitted && this.#upstream)) return;
     const headBytes = exchange.headTaken ? 0 : exchange.request.rawHead.length;
     const bytes = this.#requests.take(exchange.request.framing, headBytes);
     const kept = headBytes > 0 || !exchange.requestBody.full;
     exchange.headTaken = true;
-    exchange.requestBody.add(headBytes === 0 ? bytes : bytes.subarray(headBytes));
-    if (this.#upstream) writeBytes(this.#upstream, bytes, kept);
+    exchange.addBody(headBytes === 0 ? bytes : bytes.subarray(headBytes));
+    const answer = exchange.failure ? undefined : this.#context.gatekeeper().bodyTooLarge(exchange.bodyBytes);
+    if (answer) {
+      this.#fail({ outcome: 'complete', answer, turnedAway: true });
+    } else if (this.#upstream && headBytes > 0 && exchange.outgoingHead !== exchange.request.rawHead) {
+      this.#upstream.write(Buffer.concat([exchange.outgoingHead, bytes.subarray(headBytes)]));
+    } else if (this.#upstream) {
+      writeBytes(this.#upstream, bytes, kept);
+    }
   }
 
   /** Ends the exchange if nothing more of its request is to be waited for. */
@@ -199,7 +235,7 @@ export class Connection {
 
   /** Once the caller has sent its last byte, does with that end what a direct connection would. */
   #passEnd(): void {
-    if (!this.#clientEnded || this.#over) return;
+    if (!this.#clientEnded || this.#over || this.#keeping) return;
     const exchange = this.#exchange;
     if (!exchange) this.#close();
     else if (exchange.requestDone) {
@@ -247,19 +283,29 @@ export class Connection {
     }
     exchange.markResponseBytes();
     exchange.answered = response.head !== undefined;
-    if (bytes.length > 0 && !writeBytes(this.#client, bytes, kept)) this.#upstream?.pause();
-    if (response.upgraded) this.#join(response.rest);
-    else if (response.done) this.#onResponseDone(exchange);
+    if (response.upgraded) {
+      this.#client.write(bytes);
+      this.#join(response.rest);
+    } else if (response.done) {
+      this.#onResponseDone(exchange, bytes, kept);
+    } else if (bytes.length > 0 && !writeBytes(this.#client, bytes, kept)) {
+      this.#upstream?.pause();
+    }
   }
 
-  #onResponseDone(exchange: Exchange): void {
+  /** Passes on the last bytes of a response once the exchange, if it is over with them, is kept. */
+  #onResponseDone(exchange: Exchange, lastBytes: Buffer, kept: boolean): void {
     exchange.responseDone = true;
     if (exchange.response.rest.length > 0) {
       this.#context.logger.warn('gateway: the app sent more than its response; its connection was closed');
       this.#dropUpstream();
     }
+    const writeLast = (): void => {
+      if (lastBytes.length > 0 && !writeBytes(this.#client, lastBytes, kept)) this.#upstream?.pause();
+    };
     // Without an upstream the rest of the request leads nowhere.
-    if (exchange.requestDone || !this.#upstream) this.#endExchange(exchange);
+    if (exchange.requestDone || !this.#upstream) this.#endExchange(exchange, writeLast);
+    else writeLast();
   }
 
   #onUpstreamLost(error: Error | undefined): void {
@@ -267,47 +313,63 @@ export class Connection {
     const exchange = this.#exchange;
     if (!exchange) return;
     if (exchange.responseDone) this.#endExchange(exchange);
-    else if (!error && exchange.response.untilClose) this.#onResponseDone(exchange);
-    else if (exchange.mayResend) void this.#connect(exchange);
+    else if (!error && exchange.response.untilClose) this.#onResponseDone(exchange, EMPTY, true);
+    else if (exchange.mayResend) void this.#connect(exchange, 0);
     else if (!error && this.#clientEnded) this.#breakOff(exchange, 'aborted');
     else this.#fail({ outcome: 'reset', answer: upstreamReset(this.#context.upstream.port) });
   }
 
-  /** After 101 the connection speaks another protocol, which is not captured. */
+  /** After 101 the connection speaks another protocol, of which the beginning is recorded. */
   #join(rest: Buffer): void {
     const upstream = this.#upstream;
-    if (!upstream) return;
-    this.#finish('complete');
+    const exchange = this.#exchange;
+    if (!upstream || !exchange) return;
+    // A raw connection keeps its place at the app until it ends.
+    const leave = this.#passage.handOver();
+    void this.#finish('complete');
     this.#over = true;
     this.#upstream = undefined;
-    clearTimeout(this.#idleTimer);
+    this.#timers.stopIdle();
+    const held = this.#requests.takeAll();
+    exchange.record('app', rest);
+    exchange.record('caller', held);
     if (rest.length > 0) this.#client.write(rest);
-    if (this.#requests.held > 0) upstream.write(this.#requests.takeAll());
+    if (held.length > 0) upstream.write(held);
+    this.#client.on('data', (chunk: Buffer) => exchange.record('caller', chunk));
+    upstream.on('data', (chunk: Buffer) => exchange.record('app', chunk));
+    this.#client.once('close', () => {
+      leave();
+      void this.#emit(exchange, 'complete');
+    });
     joinSockets(this.#client, upstream);
   }
 
   // ---- the ends of an exchange
 
-  #endExchange(exchange: Exchange): void {
-    const { head, untilClose } = exchange.response;
-    const keep = exchange.requestDone && !untilClose && keepsConnection(exchange.request.head);
-    this.#finish('complete');
-    if (!keep || !head || !keepsConnection(head)) {
-      this.#close();
-      return;
-    }
-    this.#upstreamIdleSince = performance.now();
-    this.#firstByteAt = this.#upstreamIdleSince;
-    this.#idleTimer.refresh();
-    this.#advance();
+  /** Keeps the exchange, then writes what is left of its response and goes on. */
+  #endExchange(exchange: Exchange, writeLast: () => void = () => {}): void {
+    this.#whenKept(this.#finish('complete'), () => {
+      writeLast();
+      const { head, untilClose } = exchange.response;
+      const keep = exchange.requestDone && !untilClose && keepsConnection(exchange.request.head);
+      if (!keep || !head || !keepsConnection(head)) {
+        this.#close();
+        return;
+      }
+      this.#upstreamIdleSince = performance.now();
+      this.#firstByteAt = this.#upstreamIdleSince;
+      this.#timers.restartIdle();
+      this.#advance();
+    });
   }
 
-  #finish(outcome: CaptureOutcome): void {
+  #finish(outcome: CaptureOutcome): Promise<void> | undefined {
     const exchange = this.#exchange;
-    if (!exchange) return;
+    if (!exchange) return undefined;
     this.#exchange = undefined;
+    this.#passage.leave();
     exchange.markOver();
-    this.#emit(exchange, outcome);
+    return this.#emit(exchange, outcome);
   }
 
   /** The app's response will not come, or not to its end. */
@@ -331,7 +393,7 @@ export class Connection {
 
   /** Ends the connection where the response breaks off. */
   #breakOff(exchange: Exchange, outcome: CaptureOutcome): void {
-    this.#finish(outcome);
+    void this.#finish(outcome);
     this.#over = true;
     this.#client.resume();
     // Where the end of the connection is the end of the response, only a reset tells that it was cut off.
@@ -339,12 +401,27 @@ export class Connection {
     else this.#client.destroySoon();
   }
 
+  /** Keeps the exchange, then answers in the app's place and ends the connection. */
   #answer(outcome: CaptureOutcome, answer: OwnAnswer): void {
     const { head, body } = encodeAnswer(answer, this.#exchange?.request.head.method);
     this.#exchange?.answerWith(head, body);
-    this.#client.write(Buffer.concat([head, body]));
-    this.#finish(outcome);
-    this.#close();
+    this.#whenKept(this.#finish(outcome), () => {
+      this.#client.write(Buffer.concat([head, body]));
+      this.#close();
+    });
+  }
+
+  /** What acknowledges a request to its caller waits until the request is kept. */
+  #whenKept(keeping: Promise<void> | undefined, proceed: () => void): void {
+    if (!keeping) {
+      proceed();
+      return;
+    }
+    this.#keeping = true;
+    void keeping.then(() => {
+      this.#keeping = false;
+      if (!this.#client.destroyed) proceed();
+    });
   }
 
   /** Ends the connection when what was written is out. What the caller still sends is thrown away, for a reset would
@@ -357,11 +434,11 @@ export class Connection {
     this.#client.resume();
     this.#client.end(() => {
       if (this.#client.destroyed) return;
-      this.#lingerTimer = setTimeout(() => this.#client.destroy(), LINGER_DEADLINE);
+      this.#timers.linger(() => this.#client.destroy());
     });
   }
 
-  #emit(exchange: Exchange, outcome: CaptureOutcome): void {
-    this.#context.onCapture(exchange.toCapture(outcome));
+  #emit(exchange: Exchange, outcome: CaptureOutcome): Promise<void> | undefined {
+    return this.#context.onCapture(exchange.toCapture(outcome));
   }
 }

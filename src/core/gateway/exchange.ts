@@ -1,5 +1,6 @@
 import { BodyRecorder } from './bodyRecorder.ts';
-import type { Capture, CaptureOutcome, RawMessage } from './capture.ts';
+import type { Capture, CaptureOutcome, RawMessage, WireMark } from './capture.ts';
+import { ConversationRecorder, MOST_MARKS } from './conversationRecorder.ts';
 import { headerTokens } from './messageHead.ts';
 import type { OwnAnswer } from './ownAnswer.ts';
 import type { IncomingRequest } from './requestReader.ts';
@@ -7,8 +8,10 @@ import { ResponseReader } from './responseReader.ts';
 
 /** Why there is no response of the app to pass on. */
 export interface ExchangeFailure {
-  readonly outcome: Extract<CaptureOutcome, 'refused' | 'reset' | 'malformed'>;
+  readonly outcome: Extract<CaptureOutcome, 'refused' | 'reset' | 'malformed' | 'complete'>;
   readonly answer: OwnAnswer;
+  /** The caller may not pass: the answer does not wait for the rest of its request. */
+  readonly turnedAway?: true;
 }
 
 /** Where a capture comes from. */
@@ -32,6 +35,10 @@ export class Exchange {
   readonly requestBody: BodyRecorder;
   readonly responseBody: BodyRecorder;
   readonly response: ResponseReader;
+  /** What the app gets for a head: the one received, or one with fields added. */
+  outgoingHead: Buffer;
+  /** Whether it is the request's turn at the app. */
+  admitted = false;
   /** Whether the head has been taken from what the caller sent. */
   headTaken = false;
   /** Whether bytes of the final response have been passed on. */
@@ -42,12 +49,17 @@ export class Exchange {
   failure: ExchangeFailure | undefined;
   readonly #origin: ExchangeOrigin;
   #ownResponse: RawMessage | undefined;
+  #bodyBytes = 0;
+  #queued: number | undefined;
+  #conversation: ConversationRecorder | undefined;
+  #events: WireMark[] | undefined;
   #connected: number | undefined;
   #firstByte: number | undefined;
   #total: number | undefined;
 
   constructor(request: IncomingRequest, origin: ExchangeOrigin) {
     this.request = request;
+    this.outgoingHead = request.rawHead;
     this.#origin = origin;
     this.requestBody = new BodyRecorder(origin.maxCapturedBody);
     this.responseBody = new BodyRecorder(origin.maxCapturedBody);
@@ -71,9 +83,30 @@ export class Exchange {
 
   /** Whether the body should come whole before a failure is told, so that the capture can be replayed. */
   get awaitsBody(): boolean {
-    if (this.requestDone || this.requestBody.overflowed) return false;
+    if (this.requestDone || this.requestBody.overflowed || this.failure?.turnedAway) return false;
     const waits = headerTokens(this.request.head.headers, 'expect').includes('100-continue');
     return !waits || this.requestBody.length > 0;
+  }
+
+  /** Bytes of the request's body that have come, with their framing. */
+  get bodyBytes(): number {
+    return this.#bodyBytes;
+  }
+
+  addBody(bytes: Buffer): void {
+    this.#bodyBytes += bytes.length;
+    this.requestBody.add(bytes);
+  }
+
+  /** Notes that the request's turn has come after a wait. */
+  markAdmitted(): void {
+    this.#queued = this.#elapsed();
+  }
+
+  /** Adds to what is kept of a connection that speaks another protocol now. */
+  record(from: WireMark['from'], bytes: Buffer): void {
+    this.#conversation ??= new ConversationRecorder();
+    this.#conversation.add(from, bytes, this.#elapsed());
   }
 
   /** Notes that an upstream connection is there; `reused` when it has served before. */
@@ -85,6 +118,16 @@ export class Exchange {
   /** Notes that bytes came from the upstream; those that turned out to be an interim response do not count. */
   markResponseBytes(): void {
     this.#firstByte = this.response.begun ? (this.#firstByte ?? this.#elapsed()) : undefined;
+    if (this.response.eventStream) this.#markEvents();
+  }
+
+  /** Server-sent events come one after the other: when each piece came is worth knowing. */
+  #markEvents(): void {
+    this.#events ??= [];
+    const end = this.responseBody.length;
+    if (end > (this.#events.at(-1)?.end ?? 0) && this.#events.length < MOST_MARKS) {
+      this.#events.push({ from: 'app', at: this.#elapsed(), end });
+    }
   }
 
   markOver(): void {
@@ -111,7 +154,10 @@ export class Exchange {
       },
       response,
       answeredBy: response && (this.#ownResponse ? 'hookline' : 'app'),
-      timings: { connected: this.#connected, firstByte: this.#firstByte, total: this.#total },
+      timings: { queued: this.#queued, connected: this.#connected, firstByte: this.#firstByte, total: this.#total },
+      ...(this.#ownResponse && this.response.head && { late: this.#appResponse() }),
+      ...(this.#conversation && { conversation: this.#conversation.toConversation() }),
+      ...(this.#events && { events: this.#events }),
     };
   }
 

@@ -5,6 +5,7 @@ import { text } from '../text.ts';
 import type { Capture } from './capture.ts';
 import { CaptureIds } from './captureIds.ts';
 import { Connection } from './connection.ts';
+import { Gatekeeper, PASS_THROUGH, type GatewayPolicy } from './policy.ts';
 import { Upstream } from './upstream.ts';
 
 export interface GatewayOptions {
@@ -12,8 +13,14 @@ export interface GatewayOptions {
   readonly upstreamPort: number;
   /** IP addresses the app was seen bound to, besides loopback; asked at each connection. */
   readonly upstreamAddresses?: () => readonly string[];
-  /** Called with each request when its head is complete (`pending`), and again when it is over. */
-  readonly onCapture: (capture: Capture) => void;
+  /**
+   * Called with each request when its head is complete (`pending`), again when it is over, and once more when something
+   * came after that. The end of a response waits for the promise, if one is given.
+   */
+  readonly onCapture: (capture: Capture) => Promise<void> | undefined | void;
+  readonly policy?: GatewayPolicy;
+  /** Called when a request finds that the app does not listen. */
+  readonly onUpstreamMissing?: () => void;
   /** Bytes kept of each body; default 64 MiB. */
   readonly maxCapturedBody?: number;
   /** The port to listen on; by default the system chooses. */
@@ -25,6 +32,7 @@ const LOOPBACK = ['127.0.0.1', '::1'] as const;
 const DEFAULT_MAX_CAPTURED_BODY = 64 * 1024 * 1024;
 const NO_IPV6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 const PORT_ATTEMPTS = 20;
+const NOT_HANDED_ON = 'gateway: a capture could not be handed on';
 
 /**
  * The capturing reverse proxy in front of one app. It listens on loopback only, passes HTTP/1 through byte for byte
@@ -36,30 +44,45 @@ export class Gateway {
   readonly url: string;
   readonly #servers: readonly Server[];
   readonly #connections: Set<Connection>;
+  readonly #setPolicy: (policy: GatewayPolicy) => void;
 
-  private constructor(servers: readonly Server[], port: number, connections: Set<Connection>) {
+  private constructor(
+    servers: readonly Server[],
+    port: number,
+    connections: Set<Connection>,
+    setPolicy: (policy: GatewayPolicy) => void,
+  ) {
     this.#servers = servers;
     this.port = port;
     this.url = `http://${LOOPBACK[0]}:${port}`;
     this.#connections = connections;
+    this.#setPolicy = setPolicy;
   }
 
   /** @throws HooklineError GATEWAY_LISTEN_FAILED when the port is taken. */
   static async open(options: GatewayOptions): Promise<Gateway> {
     const { upstreamPort, upstreamAddresses, onCapture, maxCapturedBody, logger } = options;
     const connections = new Set<Connection>();
+    let gatekeeper = new Gatekeeper(options.policy ?? PASS_THROUGH);
     const context = {
-      upstream: new Upstream(upstreamPort, () => [...LOOPBACK, ...(upstreamAddresses?.() ?? [])]),
+      upstream: new Upstream(
+        upstreamPort,
+        () => [...LOOPBACK, ...(upstreamAddresses?.() ?? [])],
+        () => gatekeeper.policy.tls === true,
+      ),
       ids: new CaptureIds(),
       maxCapturedBody: maxCapturedBody ?? DEFAULT_MAX_CAPTURED_BODY,
       logger,
-      onCapture: (capture: Capture): void => {
+      onCapture: (capture: Capture): Promise<void> | undefined => {
         try {
-          onCapture(capture);
+          return onCapture(capture)?.catch((error: unknown) => logger.error(NOT_HANDED_ON, error));
         } catch (error) {
-          logger.error('gateway: a capture could not be handed on', error);
+          logger.error(NOT_HANDED_ON, error);
+          return undefined;
         }
       },
+      gatekeeper: () => gatekeeper,
+      onUpstreamMissing: options.onUpstreamMissing ?? ((): void => {}),
     };
     const serve = (client: Socket): void => {
       const connection = new Connection(client, context);
@@ -69,7 +92,15 @@ export class Gateway {
     const { servers, port } = await listen(options.port ?? 0, upstreamPort, serve);
     for (const server of servers) server.on('error', (error) => logger.error('gateway: accepting failed', error));
     logger.info(`gateway: listening on port ${port} for the app on port ${upstreamPort}`);
-    return new Gateway(servers, port, connections);
+    return new Gateway(servers, port, connections, (policy) => (gatekeeper = new Gatekeeper(policy)));
+  }
+
+  /**
+   * Counts from the next request on.
+   * @throws RangeError when an allowed address is none.
+   */
+  setPolicy(policy: GatewayPolicy): void {
+    this.#setPolicy(policy);
   }
 
   /** Stops listening and ends every connection; resolves when all are gone. */

@@ -1,22 +1,20 @@
+import { STATUS_CODES } from 'node:http';
 import { formatText, text, type Text } from '../text.ts';
 import type { MalformedMessage } from './messageHead.ts';
 import type { UpstreamRefused } from './upstream.ts';
 
 /** An answer the gateway gives itself. */
 export interface OwnAnswer {
-  readonly status: 400 | 405 | 431 | 502 | 505;
+  readonly status: number;
   /** The value of `X-Hookline`, by which a program can tell it from an answer of the app. */
-  readonly reason: 'bad-request' | 'upstream-refused' | 'upstream-reset' | 'upstream-malformed';
+  readonly reason: string;
   readonly text: Text;
+  /** Header lines besides those that every answer has. */
+  readonly headers?: readonly string[];
 }
 
-const REASON_PHRASES = {
-  400: 'Bad Request',
-  405: 'Method Not Allowed',
-  431: 'Request Header Fields Too Large',
-  502: 'Bad Gateway',
-  505: 'HTTP Version Not Supported',
-} as const;
+/** How soon a caller should try again when the app is down or busy, in seconds. */
+const RETRY_AFTER = 5;
 
 export function badRequest(error: MalformedMessage): OwnAnswer {
   return {
@@ -27,6 +25,16 @@ export function badRequest(error: MalformedMessage): OwnAnswer {
 }
 
 export function upstreamRefused(port: number, error: UpstreamRefused): OwnAnswer {
+  if (error.insecure) {
+    return {
+      status: 502,
+      reason: 'upstream-insecure',
+      text: text(
+        'The app on port {0} broke off the TLS handshake. Check that it speaks HTTPS there, or set Hookline to plain HTTP.',
+        port,
+      ),
+    };
+  }
   return {
     status: 502,
     reason: 'upstream-refused',
@@ -36,6 +44,68 @@ export function upstreamRefused(port: number, error: UpstreamRefused): OwnAnswer
       error.tried.join(' nor on '),
       port,
     ),
+  };
+}
+
+/** After a request was held for the app in vain. */
+export function upstreamStillRefused(port: number, error: UpstreamRefused): OwnAnswer {
+  const answer = upstreamRefused(port, error);
+  return error.insecure ? answer : { ...answer, status: 503, headers: [`Retry-After: ${RETRY_AFTER}`] };
+}
+
+export function unauthorized(challenges: readonly string[]): OwnAnswer {
+  return {
+    status: 401,
+    reason: 'unauthorized',
+    text: text('This URL is protected, and the request carried no credentials that are accepted.'),
+    headers: challenges.map((challenge) => `WWW-Authenticate: ${challenge}`),
+  };
+}
+
+export function forbiddenAddress(address: string): OwnAnswer {
+  return {
+    status: 403,
+    reason: 'address-not-allowed',
+    text: text('Requests from {0} are not allowed here.', address),
+  };
+}
+
+/** `seconds` until the next request may pass. */
+export function rateExceeded(seconds: number): OwnAnswer {
+  return {
+    status: 429,
+    reason: 'rate-exceeded',
+    text: text('There were more requests than the limit set in Hookline allows.'),
+    headers: [`Retry-After: ${seconds}`],
+  };
+}
+
+export function bodyTooLarge(limit: number): OwnAnswer {
+  return {
+    status: 413,
+    reason: 'body-too-large',
+    text: text('The body is longer than the limit set in Hookline, {0} bytes.', limit),
+  };
+}
+
+export function notAdmitted(turned: 'full' | 'late'): OwnAnswer {
+  return {
+    status: 503,
+    reason: turned === 'full' ? 'queue-full' : 'queue-timeout',
+    text:
+      turned === 'full'
+        ? text('Too many requests wait for the app already.')
+        : text('The request waited too long for its turn at the app.'),
+    headers: [`Retry-After: ${RETRY_AFTER}`],
+  };
+}
+
+/** In the place of an app that a debugger holds; the app's own answer is recorded when it comes. */
+export function earlyAnswer(status: number): OwnAnswer {
+  return {
+    status,
+    reason: 'early-answer',
+    text: text('Hookline answered in the place of the app, which a debugger has paused.'),
   };
 }
 
@@ -66,11 +136,12 @@ export function upstreamMalformed(port: number, error: MalformedMessage): OwnAns
 export function encodeAnswer(answer: OwnAnswer, method: string | undefined): { head: Buffer; body: Buffer } {
   const body = Buffer.from(`${formatText(answer.text)}\n`);
   const lines = [
-    `HTTP/1.1 ${answer.status} ${REASON_PHRASES[answer.status]}`,
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`,
     `Date: ${new Date().toUTCString()}`,
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${body.length}`,
     `X-Hookline: ${answer.reason}`,
+    ...(answer.headers ?? []),
     ...(answer.status === 405 ? ['Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE'] : []),
     'Connection: close',
   ];

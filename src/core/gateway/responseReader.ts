@@ -21,6 +21,7 @@ export class ResponseReader {
   #rawHead: Buffer = EMPTY;
   #framing: BodyFraming | undefined;
   #rest: Buffer = EMPTY;
+  #eventStream = false;
 
   constructor(request: RequestHead, body: BodyRecorder) {
     this.#request = request;
@@ -53,6 +54,11 @@ export class ResponseReader {
   /** True when the connection now speaks another protocol. */
   get upgraded(): boolean {
     return this.#head?.status === 101;
+  }
+
+  /** True when the body is a stream of server-sent events. */
+  get eventStream(): boolean {
+    return this.#eventStream;
   }
 
   /** Bytes that followed the end of the response. */
@@ -96,6 +102,7 @@ export class ResponseReader {
       if (head.status >= 200 || head.status === 101) {
         this.#framing = responseFraming(head, this.#request.method);
         this.#head = head;
+        this.#eventStream = /^text\/event-stream\b/i.test(headerValues(head.headers, 'content-type')[0] ?? '');
         this.#rawHead = rawHead;
         break;
       }

@@ -99,6 +99,8 @@ function outcomeText({ outcome, answeredBy }: Capture, status: number | undefine
       return vscode.l10n.t('app answered no HTTP');
     case 'aborted':
       return vscode.l10n.t('caller went away');
+    case 'imported':
+      return [status, vscode.l10n.t('imported')].filter(Boolean).join(' · ');
   }
 }
 
@@ -107,6 +109,7 @@ function icon({ outcome }: Capture, { status }: CaptureSummary): vscode.ThemeIco
   if (outcome === 'complete' && status !== undefined && status < 400) {
     return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
   }
+  if (outcome === 'imported') return new vscode.ThemeIcon('inbox');
   return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
 }
 

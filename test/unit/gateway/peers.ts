@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { Capture } from '../../../src/core/gateway/capture.ts';
 import { Gateway, type GatewayOptions } from '../../../src/core/gateway/gateway.ts';
+import type { GatewayPolicy } from '../../../src/core/gateway/policy.ts';
 import type { Logger } from '../../../src/core/logger.ts';
 
 const silent: Logger = { trace() {}, info() {}, warn() {}, error() {} };
@@ -137,11 +138,15 @@ export interface TestGateway extends AsyncDisposable {
   capture(): Promise<Capture>;
   connect(host?: string): Promise<Peer>;
   close(): Promise<void>;
+  setPolicy(policy: GatewayPolicy): void;
 }
 
 export async function openGateway(
   upstreamPort: number,
-  options: Partial<Omit<GatewayOptions, 'upstreamPort' | 'onCapture'>> = {},
+  {
+    keep,
+    ...options
+  }: Partial<Omit<GatewayOptions, 'upstreamPort' | 'onCapture'>> & { keep?: (capture: Capture) => Promise<void> } = {},
 ): Promise<TestGateway> {
   const states: Capture[] = [];
   const events = new EventEmitter();
@@ -152,12 +157,14 @@ export async function openGateway(
     onCapture: (capture) => {
       states.push(capture);
       events.emit('state');
+      return keep?.(capture);
     },
   });
   const captures = async (count: number): Promise<Capture[]> => {
     for (;;) {
-      const finished = states.filter(({ outcome }) => outcome !== 'pending');
-      if (finished.length >= count) return finished;
+      // One that was finished may be told of again, with what came later.
+      const finished = new Map(states.filter(({ outcome }) => outcome !== 'pending').map((state) => [state.id, state]));
+      if (finished.size >= count) return [...finished.values()];
       await once(events, 'state');
     }
   };
@@ -178,6 +185,7 @@ export async function openGateway(
       return peer;
     },
     close: () => gateway.close(),
+    setPolicy: (policy) => gateway.setPolicy(policy),
     [Symbol.asyncDispose]: () => gateway.close(),
   };
 }
