@@ -1,7 +1,11 @@
 /** `npm run bench -- NAME …`: measures, side by side with others in one run, and says how far each goal is met. */
+import { benchGateway } from './gateway.ts';
 import { benchPorts } from './ports.ts';
 
-const benches = new Map([['ports', benchPorts]]);
+const benches = new Map([
+  ['ports', benchPorts],
+  ['gateway', benchGateway],
+]);
 
 const names = process.argv.slice(2);
 if (names.length === 0 || names.some((name) => !benches.has(name))) {

@@ -7,7 +7,7 @@ export interface Metric {
   readonly pass: boolean;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
@@ -24,6 +24,10 @@ export function ratio(ours: readonly number[], theirs: readonly number[]): numbe
 
 export function atMost(metric: string, value: number, unit: string, most: number): Metric {
   return { metric, value: round(value), unit, goal: `<= ${most}`, pass: value <= most };
+}
+
+export function atLeast(metric: string, value: number, unit: string, least: number): Metric {
+  return { metric, value: round(value), unit, goal: `>= ${least}`, pass: value >= least };
 }
 
 /** A table for people, then a line of JSON for each metric. */

@@ -6,17 +6,23 @@ import type { Logger } from '../logger.ts';
 import { formatText } from '../text.ts';
 import type { Listener, PortScanner, WorkspaceScope } from './listener.ts';
 
-/** How long the pause between two scans is, in milliseconds, by how long ago something last spoke for a change. */
-const PAUSES: readonly { readonly within: number; readonly pause: number }[] = [
-  { within: 0, pause: 150 },
-  { within: 30_000, pause: 500 },
-  { within: 120_000, pause: 1000 },
+/** The pause between two scans: so many milliseconds, and so many times as long as a scan takes on this system. */
+interface Pause {
+  readonly ms: number;
+  readonly scans: number;
+}
+
+/** While what was just started is looked for. */
+const EAGER: Pause = { ms: 50, scans: 3 };
+const EAGER_FOR_MS = 5000;
+/** By how long ago something last spoke for a change. */
+const PAUSES: readonly { readonly within: number; readonly pause: Pause }[] = [
+  { within: 0, pause: { ms: 150, scans: 4 } },
+  { within: 30_000, pause: { ms: 500, scans: 15 } },
+  { within: 120_000, pause: { ms: 1000, scans: 40 } },
 ];
-/** For as long as this an app that was just started is looked for eagerly, with a pause that grows with a scan's cost. */
-const EAGER_MS = 5000;
-const EAGER = { pause: 50, scans: 3 };
-/** Idling, the pause is so many times as long as a scan: a table of connections takes ten times as long to read here as there. */
-const IDLE = { pause: 2500, longest: 15_000, scans: 800 };
+const IDLE: Pause = { ms: 2500, scans: 800 };
+const LONGEST_MS = 15_000;
 /** A change that a scan finds is seldom the only one: an app with several ports, or one that starts again. */
 const AFTER_CHANGE_MS = 3000;
 
@@ -81,7 +87,7 @@ export class PortWatcher implements Disposable {
   lookOften(forMs: number, { eager = false }: { readonly eager?: boolean } = {}): void {
     const now = performance.now();
     this.#busyUntil = now + forMs;
-    if (eager) this.#eagerUntil = now + EAGER_MS;
+    if (eager) this.#eagerUntil = now + EAGER_FOR_MS;
     if (this.#started && !this.#running) void this.refresh();
   }
 
@@ -111,10 +117,10 @@ export class PortWatcher implements Disposable {
 
   #pause(): number {
     const now = performance.now();
-    if (now < this.#eagerUntil) return Math.max(EAGER.pause, EAGER.scans * this.#scanMs);
     const quiet = now - this.#busyUntil;
-    const { pause = 0 } = PAUSES.find(({ within }) => quiet <= within) ?? {};
-    return pause || Math.min(Math.max(IDLE.pause, IDLE.scans * this.#scanMs), IDLE.longest);
+    const found = PAUSES.find(({ within }) => quiet <= within)?.pause ?? IDLE;
+    const { ms, scans } = now < this.#eagerUntil ? EAGER : found;
+    return Math.min(Math.max(ms, scans * this.#scanMs), LONGEST_MS);
   }
 
   async #scan(): Promise<readonly Listener[]> {

@@ -70,8 +70,8 @@ async function nextScan(): Promise<void> {
 /** How many scans, all of which find the same, there are in so many milliseconds. */
 async function scansWithin(scanner: HeldScanner, forMs: number, ...found: Listener[]): Promise<number> {
   const before = scanner.scopes.length;
-  for (let passed = 0; passed < forMs; passed += 50) {
-    await vi.advanceTimersByTimeAsync(50);
+  for (let passed = 0; passed < forMs; passed += 10) {
+    await vi.advanceTimersByTimeAsync(10);
     scanner.finds(...found);
   }
   await vi.advanceTimersByTimeAsync(0);
@@ -177,6 +177,35 @@ test('looks at once and often when told to, and when it has found a change', asy
   while (scanner.underWay === 0) await vi.advanceTimersByTimeAsync(50);
   scanner.finds(listener());
   expect(await scansWithin(scanner, 3000, listener())).toBeGreaterThanOrEqual(14);
+});
+
+test('looks eagerly for what was just started', async () => {
+  vi.useFakeTimers();
+  const { scanner, watcher } = watch();
+  watcher.start();
+  scanner.finds();
+  await scansWithin(scanner, 10_000);
+  watcher.lookOften(60_000, { eager: true });
+  scanner.finds();
+  expect(await scansWithin(scanner, 4000)).toBeGreaterThanOrEqual(50);
+  await scansWithin(scanner, 2000);
+  expect(await scansWithin(scanner, 3000)).toBeLessThanOrEqual(21);
+});
+
+test('a system on which a scan takes long is looked at less often', async () => {
+  vi.useFakeTimers();
+  const { scanner, watcher } = watch();
+  watcher.start();
+  watcher.lookOften(60_000, { eager: true });
+  const end = performance.now() + 10_000;
+  let scans = 0;
+  while (performance.now() < end) {
+    while (scanner.underWay === 0) await vi.advanceTimersByTimeAsync(10);
+    await vi.advanceTimersByTimeAsync(200);
+    scanner.finds();
+    scans += 1;
+  }
+  expect(scans).toBeLessThanOrEqual(14);
 });
 
 test('being told to look often starts nothing that was stopped', () => {
