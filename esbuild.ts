@@ -35,6 +35,7 @@ const node: esbuild.BuildOptions = {
 const builds: esbuild.BuildOptions[] = [
   { ...node, alias: {}, entryPoints: { undici: 'undici', treeSitter: '@vscode/tree-sitter-wasm' } },
   { ...node, entryPoints: ['src/extension.ts'] },
+  { ...node, entryPoints: ['src/core/history/historyWorker.ts'] },
   { ...node, entryPoints: ['src/cli.ts'], banner: { js: '#!/usr/bin/env node' } },
   {
     ...shared,

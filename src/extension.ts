@@ -1,23 +1,28 @@
 import * as vscode from 'vscode';
 import { Exposures } from './core/exposures/exposures.ts';
-import { MemoryHistory } from './core/history/memoryHistory.ts';
 import { LocaltunnelProvider } from './core/tunnels/localtunnel.ts';
 import { CaptureDocuments } from './editor/captureDocuments.ts';
+import { registerExchangeCommands } from './editor/commands/exchangeCommands.ts';
 import { registerExposureCommands } from './editor/commands/exposureCommands.ts';
 import { commandRegistrar } from './editor/commands/registerCommand.ts';
 import { registerPortCommands } from './editor/commands/portCommands.ts';
 import { registerRequestCommands } from './editor/commands/requestCommands.ts';
+import { registerSendCommands } from './editor/commands/sendCommands.ts';
 import { Diagnostics } from './editor/diagnostics/diagnostics.ts';
 import { contextFlag } from './editor/contextFlag.ts';
+import { createHistory } from './editor/historyFolder.ts';
 import { commandIds, contextKeys, viewIds } from './editor/ids.ts';
 import { ChannelLogger } from './editor/log.ts';
+import { followPolicies, gatewayPolicy } from './editor/gatewayPolicy.ts';
 import { IgnoredPorts } from './editor/ignoredPorts.ts';
+import { PausedDebugger } from './editor/pausedDebugger.ts';
+import { PortAccess } from './editor/portAccess.ts';
 import { PortEngine } from './editor/portEngine.ts';
-import { localId, PortTargets } from './editor/portTargets.ts';
+import { PortTargets } from './editor/portTargets.ts';
 import { getSetting } from './editor/settings.ts';
 import { StatusBar } from './editor/statusBar.ts';
 import { portDecorations } from './editor/views/portDecorations.ts';
-import { PortsView, type PortItem } from './editor/views/portsView.ts';
+import { PortsView } from './editor/views/portsView.ts';
 import { RequestsView } from './editor/views/requestsView.ts';
 import { SendView } from './editor/webviews/sendView.ts';
 
@@ -28,58 +33,58 @@ export function activate(context: vscode.ExtensionContext): void {
   const own = context.subscriptions;
   const channel = vscode.window.createOutputChannel('Hookline', { log: true });
   const logger = new ChannelLogger(channel);
-  const history = new MemoryHistory();
+  const history = createHistory(context, logger);
   const engine = new PortEngine(history, logger);
+  const sources = { watcher: engine.watcher, debuggers: new PausedDebugger(), access: new PortAccess(context) };
   const exposures = new Exposures({
     history,
     logger,
     tunnels: () => new LocaltunnelProvider(getSetting('tunnel.relay'), logger),
-    addresses: (port) =>
-      engine.watcher.listeners
-        .filter((listener) => listener.port === port && listener.scope === 'specific')
-        .map(({ address }) => address),
+    addresses: (port) => engine.addresses(port),
+    policy: (port) => gatewayPolicy(port, sources),
   });
-  close = () => exposures.close();
+  close = async () => {
+    await exposures.close();
+    await history.close();
+  };
 
   const ignored = new IgnoredPorts(context.workspaceState);
-  const ports = new PortsView({ watcher: engine.watcher, events: engine.events, exposures, ignored });
+  const ports = new PortsView({
+    watcher: engine.watcher,
+    events: engine.events,
+    exposures,
+    ignored,
+    access: sources.access,
+  });
   const requests = new RequestsView(history);
   const documents = new CaptureDocuments(history);
   const sendView = new SendView(context, new PortTargets(ports, exposures), logger);
   const diagnostics = new Diagnostics({ extensionUri: context.extensionUri, watcher: engine.watcher, history, logger });
+  own.push(channel, engine, ignored, ports, requests, documents, sendView, diagnostics);
   own.push(
-    channel,
-    engine,
-    ignored,
-    ports,
-    requests,
-    documents,
-    sendView,
-    diagnostics,
     new StatusBar(ports, exposures),
-  );
-  own.push(
     vscode.window.registerWebviewViewProvider(viewIds.send, sendView),
+    sources.debuggers,
+    sources.access,
+    followPolicies(exposures, sources),
     vscode.window.registerFileDecorationProvider(portDecorations),
     contextFlag(contextKeys.hasExposures, exposures.onDidChange, () => exposures.list().length > 0),
-    contextFlag(contextKeys.hasRequests, history.onDidChange, () => history.list().length > 0),
+    contextFlag(contextKeys.hasRequests, history.onDidChange, async (change) => {
+      return change?.kind === 'put' || (await history.count()) > 0;
+    }),
   );
 
   const register = commandRegistrar(own, logger);
   const refresh = (): Promise<unknown> => engine.refresh();
-  registerExposureCommands(register, { exposures, ports, refresh });
+  registerExposureCommands(register, { exposures, ports, access: sources.access, refresh });
   registerPortCommands(register, { ports, ignored, refresh, bindLines: (port) => diagnostics.bindLines(port) });
   registerRequestCommands(register, { history, documents, exposures });
+  registerExchangeCommands(register, history);
+  registerSendCommands(register, sendView);
   register(commandIds.refreshPorts, refresh);
-  register(commandIds.sendWebhook, () => sendView.reveal());
-  register(commandIds.sendNow, () => sendView.sendNow());
-  register(commandIds.editBody, () => sendView.editBody());
-  register(commandIds.resetBody, () => sendView.resetBody());
-  register(commandIds.sendToPort, (item: PortItem | number) =>
-    sendView.reveal(localId(typeof item === 'number' ? item : item.port)),
-  );
   register(commandIds.showLog, () => channel.show());
 
+  void sources.access.load();
   engine.start(exposures);
   diagnostics.start();
 }

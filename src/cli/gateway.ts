@@ -1,12 +1,12 @@
 import { Exposures } from '../core/exposures/exposures.ts';
-import type { Capture } from '../core/gateway/capture.ts';
-import { summarize } from '../core/history/captureSummary.ts';
-import { MemoryHistory } from '../core/history/memoryHistory.ts';
+import type { CaptureRow } from '../core/history/historyStore.ts';
 import { formatText } from '../core/text.ts';
 import { LocaltunnelProvider } from '../core/tunnels/localtunnel.ts';
+import { gatewayPolicy, type PolicyOptions } from './gatewayPolicy.ts';
 import { interrupted, printJson, printLine, stderrLogger } from './output.ts';
+import { openStore, type StoreOption } from './store.ts';
 
-interface GatewayOptions {
+interface GatewayOptions extends StoreOption, PolicyOptions {
   readonly json?: true;
 }
 
@@ -20,13 +20,16 @@ export async function expose(port: number, options: GatewayOptions & { readonly 
   return runGateway(port, options, options.relay);
 }
 
-async function runGateway(port: number, { json }: GatewayOptions, relay: string | undefined): Promise<number> {
-  const history = new MemoryHistory();
+async function runGateway(port: number, options: GatewayOptions, relay: string | undefined): Promise<number> {
+  const { json } = options;
+  const policy = gatewayPolicy(options, port, process.env);
+  const history = openStore(options);
   const exposures = new Exposures({
     history,
     logger: stderrLogger,
     tunnels: () => new LocaltunnelProvider(relay ?? '', stderrLogger),
     addresses: () => [],
+    policy: () => policy,
   });
   const stop = new AbortController();
   const ended = interrupted().then(() => stop.abort());
@@ -34,8 +37,8 @@ async function runGateway(port: number, { json }: GatewayOptions, relay: string 
     const { url } = await exposures.gateway(port);
     if (json) printJson({ event: 'listening', url });
     else printLine(`Listening on ${url}, passing to port ${port}. Ctrl-C stops.`);
-    history.onDidChange((capture) => {
-      if (capture && capture.outcome !== 'pending') printCapture(capture, json);
+    history.onDidChange((change) => {
+      if (change.kind === 'put' && change.row.outcome !== 'pending') printRow(change.row, json);
     });
     if (relay === undefined) return await ended.then(() => 0);
 
@@ -45,6 +48,7 @@ async function runGateway(port: number, { json }: GatewayOptions, relay: string 
     return await Promise.race([ended.then(() => 0), lost(exposures, json)]);
   } finally {
     await exposures.close();
+    await history.close();
   }
 }
 
@@ -60,9 +64,8 @@ function lost(exposures: Exposures, json: true | undefined): Promise<number> {
   });
 }
 
-function printCapture(capture: Capture, json: true | undefined): void {
-  const { method, path, status, durationMs, bytesIn, bytesOut } = summarize(capture);
-  const { id, outcome } = capture;
+function printRow(row: CaptureRow, json: true | undefined): void {
+  const { id, method, path, status, outcome, durationMs, bytesIn, bytesOut } = row;
   if (json) printJson({ event: 'request', id, method, path, status, outcome, durationMs, bytesIn, bytesOut });
   else printLine(`${method} ${path}  ${outcome === 'complete' ? status : outcome}  ${Math.round(durationMs ?? 0)} ms`);
 }

@@ -14,7 +14,8 @@ export type ErrorCode =
   | 'SEND_FAILED'
   | 'SEND_TIMEOUT'
   | 'REPLAY_TRUNCATED'
-  | 'SECRET_INVALID';
+  | 'SECRET_INVALID'
+  | 'IMPORT_INVALID';
 
 /** An expected failure: what happened and what to do next, in one or two sentences. */
 export class HooklineError extends Error {

@@ -32,10 +32,10 @@ export class CaptureDocuments implements vscode.TextDocumentContentProvider, vsc
   constructor(history: HistoryStore) {
     this.#history = history;
     this.#owned.add(
-      history.onDidChange((capture) => {
-        if (!capture) return;
+      history.onDidChange((change) => {
+        if (change.kind !== 'put') return;
         for (const { uri } of vscode.workspace.textDocuments) {
-          if (uri.scheme === CAPTURE_SCHEME && uri.path.startsWith(`/${capture.id}/`)) this.#changed.fire(uri);
+          if (uri.scheme === CAPTURE_SCHEME && uri.path.startsWith(`/${change.row.id}/`)) this.#changed.fire(uri);
         }
       }),
       vscode.workspace.registerTextDocumentContentProvider(CAPTURE_SCHEME, this),
@@ -43,9 +43,9 @@ export class CaptureDocuments implements vscode.TextDocumentContentProvider, vsc
     );
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const [, id = '', name = ''] = uri.path.split('/');
-    const capture = this.#history.get(id);
+    const capture = await this.#history.get(id);
     if (!capture) return vscode.l10n.t('This request is no longer kept.');
     const [part = ''] = name.split('.');
     const message = messageOf(capture, part);

@@ -2,6 +2,8 @@
 export const commandIds = {
   exposePort: 'hookline.exposePort',
   stopExposing: 'hookline.stopExposing',
+  protectPort: 'hookline.protectPort',
+  unprotectPort: 'hookline.unprotectPort',
   refreshPorts: 'hookline.refreshPorts',
   copyUrl: 'hookline.copyUrl',
   openInBrowser: 'hookline.openInBrowser',
@@ -18,6 +20,9 @@ export const commandIds = {
   showRequest: 'hookline.showRequest',
   replay: 'hookline.replay',
   replayLast: 'hookline.replayLast',
+  copyAsCurl: 'hookline.copyAsCurl',
+  exportRequests: 'hookline.exportRequests',
+  importRequests: 'hookline.importRequests',
   clearRequests: 'hookline.clearRequests',
   showMenu: 'hookline.showMenu',
   showLog: 'hookline.showLog',
@@ -34,6 +39,18 @@ export interface Settings {
   'diagnostics.enabled': boolean;
   'ports.probe': boolean;
   'ports.databases': boolean;
+  'gateway.holdSeconds': number;
+  'gateway.forwardedHeaders': boolean;
+  'gateway.hostHeader': string;
+  'gateway.allowedAddresses': string[];
+  'gateway.requestsPerSecond': number;
+  'gateway.maxBodyMegabytes': number;
+  'gateway.concurrency': number;
+  'gateway.earlyAnswerSeconds': number;
+  'gateway.earlyAnswerStatus': number;
+  'history.maxRequests': number;
+  'history.maxDays': number;
+  'history.maxMegabytes': number;
 }
 
 export const contextKeys = { hasExposures: 'hookline.hasExposures', hasRequests: 'hookline.hasRequests' } as const;

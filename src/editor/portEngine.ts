@@ -49,8 +49,8 @@ export class PortEngine implements vscode.Disposable {
       onDidChangeSetting('ports.databases', look),
       onDidChangeSetting('ports.probe', look),
       this.watcher.onDidChange((listeners) => this.events.update(listeners.filter(({ workspace: own }) => own))),
-      history.onDidChange((capture) => {
-        if (capture?.outcome === 'complete') prober.heard(capture.upstreamPort);
+      history.onDidChange((change) => {
+        if (change.kind === 'put' && change.row.outcome === 'complete') prober.heard(change.row.upstreamPort);
       }),
     );
   }
@@ -58,6 +58,12 @@ export class PortEngine implements vscode.Disposable {
   /** Watches from now on, closely while an app may be starting. */
   start(exposures: Exposures): void {
     this.#owned.add(new PortActivity(this.watcher, exposures));
+  }
+
+  /** Addresses other than loopback that alone a port is bound to. */
+  addresses(port: number): readonly string[] {
+    const here = this.watcher.listeners.filter((listener) => listener.port === port && listener.scope === 'specific');
+    return here.map(({ address }) => address);
   }
 
   /** Looks at everything anew, at containers as well. */

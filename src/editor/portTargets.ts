@@ -31,7 +31,7 @@ export class PortTargets implements SendTargets {
   async resolve(id: string): Promise<string | undefined> {
     const [kind, port] = id.split(':');
     if (kind === 'public') return this.#exposures.get(Number(port))?.publicUrl;
-    return (await this.#exposures.gateway(Number(port))).url;
+    return (await this.#exposures.ownGateway(Number(port))).url;
   }
 }
 

@@ -19,7 +19,8 @@ export function userWebhookUrls(): string[] {
   return Array.isArray(value) ? value.filter((url) => typeof url === 'string') : [];
 }
 
-export function onDidChangeSetting(key: keyof Settings, listener: () => void): vscode.Disposable {
+/** Tells of a change of one setting, or of any of a group. */
+export function onDidChangeSetting(key: keyof Settings | 'gateway', listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(`hookline.${key}`)) listener();
   });

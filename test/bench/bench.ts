@@ -1,10 +1,12 @@
 /** `npm run bench -- NAME …`: measures, side by side with others in one run, and says how far each goal is met. */
 import { benchGateway } from './gateway.ts';
+import { benchHistory } from './history.ts';
 import { benchPorts } from './ports.ts';
 
 const benches = new Map([
   ['ports', benchPorts],
   ['gateway', benchGateway],
+  ['history', benchHistory],
 ]);
 
 const names = process.argv.slice(2);

@@ -247,11 +247,6 @@ export class Workbench {
     return (await rows.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
   }
 
-  /** Replaces the user settings by those of a quiet window and these. */
-  async setSettings(settings: Settings): Promise<void> {
-    await writeUserSettings(this.#scratch, settings);
-  }
-
   /** Takes a picture of the window; returns its path in .vscode-test/pictures. */
   async picture(name: string): Promise<string> {
     await mkdir(pictures, { recursive: true });

@@ -1,4 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from 'vitest';
 import { LinuxPortScanner } from '../../src/core/ports/linuxScanner.ts';
 import { deliver, type DeliveryResponse } from '../../src/core/send/deliver.ts';
@@ -9,6 +11,7 @@ import { copySample } from '../support/sample.ts';
 import { Workbench } from '../support/workbench.ts';
 
 const PORT = await freePort(3100);
+const WORKSPACE = join(cache, 'runs', 'survival');
 
 let relay: Relay;
 let workbench: Workbench;
@@ -16,8 +19,13 @@ let workbench: Workbench;
 beforeAll(async () => {
   relay = await startRelay();
   workbench = await Workbench.open({
-    workspace: await copySample(join(cache, 'runs', 'survival'), PORT),
-    settings: { 'hookline.tunnel.relay': relay.url, 'task.allowAutomaticTasks': 'off' },
+    workspace: await copySample(WORKSPACE, PORT),
+    settings: {
+      // What is down is to be told at once.
+      'hookline.gateway.holdSeconds': 0,
+      'hookline.tunnel.relay': relay.url,
+      'task.allowAutomaticTasks': 'off',
+    },
   });
   await workbench.openContainer('Hookline');
 });
@@ -40,6 +48,12 @@ const portRow = (text: string) =>
 async function startApp(): Promise<void> {
   await workbench.runInTerminal('node --env-file=.env server.js');
   await portRow('127.0.0.1').waitFor();
+}
+
+async function setInWorkspace(name: string, value: unknown): Promise<void> {
+  const path = join(WORKSPACE, '.vscode', 'settings.json');
+  const before: object = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...before, [name]: value }));
 }
 
 async function stopApp(): Promise<void> {
@@ -92,10 +106,30 @@ it('answers for a stopped app, says so everywhere, and is well again when the ap
   await workbench.page.locator('.statusbar-item.warning-kind').waitFor({ state: 'detached' });
 });
 
+it('holds a request while the app is down, and delivers it as soon as the app is there', async () => {
+  await setInWorkspace('hookline.gateway.holdSeconds', 30);
+  const url = /https?:\/\/\S+\.localhost:\d+/.exec((await portRow('http://').textContent()) ?? '')?.[0] ?? '';
+  await stopApp();
+  await portRow('nothing listens').waitFor();
+  const request = { method: 'POST', url: `${url}/held`, headers: [], body: Buffer.from('{}') };
+  let held = deliver(request, { signal: new AbortController().signal });
+  // Until the setting has come through, the app is said to be down.
+  while ((await Promise.race([held, setTimeout(1000)]))?.status === 502) {
+    held = deliver(request, { signal: new AbortController().signal });
+  }
+  const row = workbench.rows('Requests').filter({ hasText: 'POST /held' }).first();
+  await row.filter({ hasText: 'waiting' }).waitFor();
+  await workbench.picture('survival 2 held');
+  await startApp();
+  expect((await held).status).toBe(404);
+  await row.filter({ hasText: '404' }).waitFor();
+  await setInWorkspace('hookline.gateway.holdSeconds', 0);
+});
+
 it('shows a lost tunnel, and reconnects when asked', async () => {
   await relay.close();
   await portRow('tunnel lost').waitFor();
-  await workbench.picture('survival 2 tunnel lost');
+  await workbench.picture('survival 3 tunnel lost');
   relay = await startRelay({ port: relay.port });
   await workbench.statusBarItem(`:${PORT}`).click();
   await workbench.pick('Reconnect');

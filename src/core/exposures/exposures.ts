@@ -1,5 +1,6 @@
 import { Emitter } from '../emitter.ts';
 import { Gateway } from '../gateway/gateway.ts';
+import type { GatewayPolicy } from '../gateway/policy.ts';
 import type { HistoryStore } from '../history/historyStore.ts';
 import type { Logger } from '../logger.ts';
 import type { Text } from '../text.ts';
@@ -28,12 +29,17 @@ interface ExposuresOptions {
   readonly tunnels: () => TunnelProvider;
   /** Addresses the port is seen to be bound to, for an app that listens on neither loopback. */
   readonly addresses: (port: number) => readonly string[];
+  /** What the gateway in front of a port does besides passing on; asked again by `applyPolicies`. */
+  readonly policy: (port: number) => GatewayPolicy;
+  /** Called when a request finds that the app of a port does not listen. */
+  readonly onMissing?: (port: number) => void;
 }
 
 /** The gateways of this process, one a port, and the tunnels that lead to them. */
 export class Exposures {
   readonly #options: ExposuresOptions;
   readonly #gateways = new Map<number, Promise<Gateway>>();
+  readonly #ownGateways = new Map<number, Promise<Gateway>>();
   readonly #held = new Map<number, Held>();
   readonly #changed = new Emitter<Exposure>();
   /** Fires with the new state of an exposure; one that was stopped fires and is no longer listed. */
@@ -53,20 +59,21 @@ export class Exposures {
     return this.#held.get(port)?.exposure;
   }
 
-  /** The gateway in front of a port, started when first asked for. */
+  /** The gateway in front of a port, for whoever calls from outside; started when first asked for. */
   gateway(port: number): Promise<Gateway> {
-    const existing = this.#gateways.get(port);
-    if (existing) return existing;
-    const { history, logger, addresses } = this.#options;
-    const opening = Gateway.open({
-      upstreamPort: port,
-      upstreamAddresses: () => addresses(port),
-      onCapture: (capture) => history.put(capture),
-      logger,
-    });
-    this.#gateways.set(port, opening);
-    opening.catch(() => this.#gateways.delete(port));
-    return opening;
+    return this.#gateway(port, this.#gateways, this.#policy(port));
+  }
+
+  /** One for what Hookline itself sends to a port: nobody is turned away there. Started when first asked for. */
+  ownGateway(port: number): Promise<Gateway> {
+    return this.#gateway(port, this.#ownGateways, openToAll(this.#policy(port)));
+  }
+
+  /** Has every gateway follow the policy that is in force now. */
+  async applyPolicies(): Promise<void> {
+    await Promise.all(
+      [...this.#gateways].map(async ([port, gateway]) => (await gateway).setPolicy(this.#policy(port))),
+    );
   }
 
   /**
@@ -98,7 +105,7 @@ export class Exposures {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#held.keys()].map((port) => this.stop(port)));
-    const gateways = await Promise.allSettled(this.#gateways.values());
+    const gateways = await Promise.allSettled([...this.#gateways.values(), ...this.#ownGateways.values()]);
     await Promise.all(gateways.flatMap((gateway) => (gateway.status === 'fulfilled' ? [gateway.value.close()] : [])));
     this.#changed.dispose();
   }
@@ -126,8 +133,34 @@ export class Exposures {
     return exposure;
   }
 
+  #gateway(port: number, among: Map<number, Promise<Gateway>>, policy: GatewayPolicy): Promise<Gateway> {
+    const existing = among.get(port);
+    if (existing) return existing;
+    const { history, logger, addresses, onMissing } = this.#options;
+    const opening = Gateway.open({
+      upstreamPort: port,
+      upstreamAddresses: () => addresses(port),
+      onCapture: (capture) => history.put(capture),
+      policy,
+      onUpstreamMissing: () => onMissing?.(port),
+      logger,
+    });
+    among.set(port, opening);
+    opening.catch(() => among.delete(port));
+    return opening;
+  }
+
+  #policy(port: number): GatewayPolicy {
+    return { ...this.#options.policy(port), publicUrl: this.get(port)?.publicUrl };
+  }
+
   #set(exposure: Exposure, tunnel: Tunnel): void {
     this.#held.set(exposure.port, { exposure, tunnel });
+    void this.applyPolicies();
     this.#changed.fire(exposure);
   }
+}
+
+function openToAll(policy: GatewayPolicy): GatewayPolicy {
+  return { ...policy, access: undefined, rate: undefined, maxRequestBody: undefined };
 }

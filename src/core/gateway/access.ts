@@ -75,7 +75,7 @@ export class AccessControl {
  * Who called: what the tunnel, which is on this machine, adds at the end of `X-Forwarded-For` about its own caller. What
  * stands before that a caller may have made up.
  */
-export function callerAddress(headers: HeaderList, peer: string): string {
+function callerAddress(headers: HeaderList, peer: string): string {
   const last = headerValues(headers, 'x-forwarded-for').at(-1)?.split(',').at(-1)?.trim();
   return last !== undefined && isIP(last) > 0 ? last : peer;
 }

@@ -104,7 +104,10 @@ export class Connection {
 
   /** Does what can be done with the bytes received so far. */
   #advance(): void {
-    if (this.#keeping) return;
+    if (this.#keeping) {
+      this.#throttleClient();
+      return;
+    }
     try {
       if (!this.#exchange) {
         const request = this.#requests.readHead();
@@ -192,6 +195,7 @@ export class Connection {
     if (!upstream) return;
     const { onCapture } = this.#context;
     const leave = this.#passage.handOver();
+    exchange.answeredEarly = true;
     this.#upstream = undefined;
     this.#answer('complete', earlyAnswer(status));
     new LateResponse(exchange, upstream, (capture) => void onCapture(capture)).onDidEnd(leave);
@@ -228,7 +232,7 @@ export class Connection {
   }
 
   #throttleClient(): void {
-    const held = this.#exchange ? this.#requests.held : 0;
+    const held = this.#exchange || this.#keeping ? this.#requests.held : 0;
     const wait = held >= MAX_HELD || this.#upstream?.writableNeedDrain === true;
     if (wait !== this.#client.isPaused() && !this.#over) this.#client[wait ? 'pause' : 'resume']();
   }
@@ -314,7 +318,7 @@ export class Connection {
     if (!exchange) return;
     if (exchange.responseDone) this.#endExchange(exchange);
     else if (!error && exchange.response.untilClose) this.#onResponseDone(exchange, EMPTY, true);
-    else if (exchange.mayResend) void this.#connect(exchange, 0);
+    else if (exchange.mayResend) void this.#connect(exchange, this.#context.gatekeeper().policy.holdMs ?? 0);
     else if (!error && this.#clientEnded) this.#breakOff(exchange, 'aborted');
     else this.#fail({ outcome: 'reset', answer: upstreamReset(this.#context.upstream.port) });
   }

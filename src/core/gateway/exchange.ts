@@ -44,6 +44,8 @@ export class Exchange {
   /** Whether bytes of the final response have been passed on. */
   answered = false;
   responseDone = false;
+  /** Whether Hookline has answered for an app that may still answer itself. */
+  answeredEarly = false;
   /** Whether the upstream connection has served an earlier request. */
   reused = false;
   failure: ExchangeFailure | undefined;
@@ -155,7 +157,7 @@ export class Exchange {
       response,
       answeredBy: response && (this.#ownResponse ? 'hookline' : 'app'),
       timings: { queued: this.#queued, connected: this.#connected, firstByte: this.#firstByte, total: this.#total },
-      ...(this.#ownResponse && this.response.head && { late: this.#appResponse() }),
+      ...(this.answeredEarly && this.response.head && { late: this.#appResponse() }),
       ...(this.#conversation && { conversation: this.#conversation.toConversation() }),
       ...(this.#events && { events: this.#events }),
     };

@@ -49,7 +49,8 @@ function forwardedElements(headers: HeaderList, peer: string, scheme: string, ho
   const addresses = [...before.map((address) => address.trim()), peer].filter(Boolean);
   const [proto = scheme] = headerValues(headers, 'x-forwarded-proto');
   const named = headerValues(headers, 'x-forwarded-host')[0] ?? host;
-  const parameters = `;host=${quoted(named)};proto=${/^[a-z]+$/i.test(proto) ? proto : scheme}`;
+  const hostParameter = named === '' ? '' : `;host=${quoted(named)}`;
+  const parameters = `${hostParameter};proto=${/^[a-z]+$/i.test(proto) ? proto : scheme}`;
   return addresses.map((address, at) => `for=${node(address)}${at === 0 ? parameters : ''}`).join(', ');
 }
 

@@ -92,7 +92,10 @@ export class Gateway {
     const { servers, port } = await listen(options.port ?? 0, upstreamPort, serve);
     for (const server of servers) server.on('error', (error) => logger.error('gateway: accepting failed', error));
     logger.info(`gateway: listening on port ${port} for the app on port ${upstreamPort}`);
-    return new Gateway(servers, port, connections, (policy) => (gatekeeper = new Gatekeeper(policy)));
+    return new Gateway(servers, port, connections, (policy) => {
+      // What a gatekeeper counts, it goes on counting as long as the policy stays what it is.
+      if (JSON.stringify(policy) !== JSON.stringify(gatekeeper.policy)) gatekeeper = new Gatekeeper(policy);
+    });
   }
 
   /**

@@ -34,7 +34,8 @@ export class RequestReader {
    */
   readHead(): IncomingRequest | undefined {
     this.#skipEmptyLines();
-    if (this.#held.length === 0) return undefined;
+    // A lone CR may be half an empty line.
+    if (this.#held.length === 0 || (this.#held.length === 1 && this.#held[0] === CR)) return undefined;
     // A TLS handshake, say, would otherwise be waited for as the beginning of a head.
     if (this.#scanned === 0 && !/[\w!#$%&'*+\-.^`|~]/.test(String.fromCharCode(this.#held[0] ?? 0))) {
       throw new MalformedMessage('this is not HTTP');

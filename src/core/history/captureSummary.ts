@@ -1,5 +1,5 @@
 import type { Capture } from '../gateway/capture.ts';
-import { headerValues, parseRequestHead, parseResponseHead } from '../gateway/messageHead.ts';
+import { headerValues, parseRequestHead, parseResponseHead, type RequestHead } from '../gateway/messageHead.ts';
 
 /** A capture in one line of a list. */
 export interface CaptureSummary {
@@ -18,9 +18,11 @@ export interface CaptureSummary {
   readonly bytesOut: number;
 }
 
-export function summarize(capture: Capture): CaptureSummary {
-  const { request, response, timings } = capture;
-  const { method, target, headers } = parseRequestHead(request.head);
+/** `head` is that of the request, if it has been read already. */
+export function summarize(
+  { request, response, timings }: Capture,
+  { method, target, headers }: RequestHead = parseRequestHead(request.head),
+): CaptureSummary {
   return {
     method,
     target,

@@ -1,6 +1,7 @@
 import { Emitter } from '../emitter.ts';
-import type { Capture, RawMessage } from '../gateway/capture.ts';
-import type { HistoryStore } from './historyStore.ts';
+import type { Capture } from '../gateway/capture.ts';
+import { HeldCaptures } from './heldCaptures.ts';
+import type { CaptureRow, HistoryChange, HistoryQuery, HistoryStore } from './historyStore.ts';
 
 export interface MemoryHistoryOptions {
   /** Captures kept; default 1,000. */
@@ -11,56 +12,59 @@ export interface MemoryHistoryOptions {
 
 /** A history that lasts as long as the process. Beyond its limits the oldest finished captures go first. */
 export class MemoryHistory implements HistoryStore {
-  readonly #changed = new Emitter<Capture | undefined>();
+  readonly problem = undefined;
+  readonly #changed = new Emitter<HistoryChange>();
   readonly onDidChange = this.#changed.event;
-  /** Oldest first: a map keeps the order of insertion, also when a value is replaced. */
-  readonly #captures = new Map<string, Capture>();
-  readonly #maxCaptures: number;
-  readonly #maxBytes: number;
-  #bytes = 0;
+  readonly onDidChangeProblem = new Emitter<undefined>().event;
+  readonly #held: HeldCaptures;
 
   constructor({ maxCaptures = 1000, maxBytes = 256 * 1024 * 1024 }: MemoryHistoryOptions = {}) {
-    this.#maxCaptures = maxCaptures;
-    this.#maxBytes = maxBytes;
+    this.#held = new HeldCaptures(maxCaptures, maxBytes);
   }
 
-  put(capture: Capture): void {
-    this.#bytes += size(capture) - size(this.#captures.get(capture.id));
-    this.#captures.set(capture.id, capture);
-    this.#evict(capture);
-    this.#changed.fire(capture);
+  put(capture: Capture): undefined {
+    const held = this.#held.put(capture);
+    this.#tell('removed', this.#held.evict(held));
+    this.#changed.fire({ kind: 'put', row: held.row });
   }
 
-  get(id: string): Capture | undefined {
-    return this.#captures.get(id);
+  async get(id: string): Promise<Capture | undefined> {
+    const held = this.#held.get(id);
+    return held?.removedAt === undefined ? held?.capture : undefined;
   }
 
-  list(): readonly Capture[] {
-    return [...this.#captures.values()].toReversed();
+  list(query: HistoryQuery = {}): Promise<readonly CaptureRow[]> {
+    return this.#held.list(query);
   }
 
-  clear(): void {
-    this.#captures.clear();
-    this.#bytes = 0;
-    this.#changed.fire(undefined);
+  async count(): Promise<number> {
+    return this.#held.count;
   }
 
-  /** A pending capture stays, for its end will be put; so does the one just put, however large. */
-  #evict(justPut: Capture): void {
-    if (this.#captures.size <= this.#maxCaptures && this.#bytes <= this.#maxBytes) return;
-    for (const capture of this.#captures.values()) {
-      if (this.#captures.size <= this.#maxCaptures && this.#bytes <= this.#maxBytes) return;
-      if (capture.outcome === 'pending' || capture === justPut) continue;
-      this.#captures.delete(capture.id);
-      this.#bytes -= size(capture);
-    }
+  async pin(ids: readonly string[], pinned: boolean): Promise<void> {
+    const changed = this.#held.pin(ids, pinned);
+    if (changed.length > 0) this.#changed.fire({ kind: 'pinned', ids: changed, pinned });
   }
-}
 
-function size(capture: Capture | undefined): number {
-  return capture ? messageSize(capture.request) + messageSize(capture.response) : 0;
-}
+  async remove(ids: readonly string[]): Promise<void> {
+    this.#tell('removed', this.#held.remove(ids));
+  }
 
-function messageSize(message: RawMessage | undefined): number {
-  return message ? message.head.length + message.body.length : 0;
+  async restore(ids: readonly string[]): Promise<void> {
+    this.#tell('restored', this.#held.restore(ids));
+  }
+
+  async clear(): Promise<readonly string[]> {
+    const ids = this.#held.remove(this.#held.unpinned());
+    this.#tell('removed', ids);
+    return ids;
+  }
+
+  async close(): Promise<void> {
+    this.#changed.dispose();
+  }
+
+  #tell(kind: 'removed' | 'restored', ids: readonly string[]): void {
+    if (ids.length > 0) this.#changed.fire({ kind, ids });
+  }
 }

@@ -6,6 +6,7 @@ export const customJson: WebhookProvider = {
   id: 'custom',
   name: 'Custom JSON',
   secret: undefined,
+  marks: [],
   events: [
     {
       name: 'custom',

@@ -12,6 +12,8 @@ export const github: WebhookProvider = {
     variable: 'GITHUB_WEBHOOK_SECRET',
     generate: () => randomBytes(20).toString('hex'),
   },
+  // X-Hub-Signature-256 is none: others sign with it as well.
+  marks: ['x-github-event', 'x-github-delivery', 'x-github-hook-id'],
   events: githubEvents,
   headers: ({ event, body, secret }) => [
     ['Accept', '*/*'],

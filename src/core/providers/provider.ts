@@ -36,6 +36,8 @@ export interface WebhookProvider {
   readonly name: string;
   /** Undefined when nothing is signed. */
   readonly secret: SigningSecret | undefined;
+  /** Names of headers, in lower case, any of which tells its deliveries from those of every other provider. */
+  readonly marks: readonly string[];
   /** Never empty; the most used first. */
   readonly events: readonly WebhookEvent[];
   /** The headers the provider sends beside those that frame every HTTP request, signature included. */

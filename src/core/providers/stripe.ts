@@ -13,6 +13,7 @@ export const stripe: WebhookProvider = {
     variable: 'STRIPE_WEBHOOK_SECRET',
     generate: () => `whsec_${randomAlphanumeric(32)}`,
   },
+  marks: ['stripe-signature'],
   events: stripeEvents,
   headers: ({ body, secret, now }) => [
     ['Content-Type', 'application/json; charset=utf-8'],

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Exposure, Exposures } from '../../core/exposures/exposures.ts';
 import { commandIds } from '../ids.ts';
 import { localize, withProgress } from '../messages.ts';
+import type { PortAccess, ProtectionKind } from '../portAccess.ts';
 import { getSetting } from '../settings.ts';
 import { portDescription } from '../views/portText.ts';
 import type { PortItem, PortsView } from '../views/portsView.ts';
@@ -10,13 +11,15 @@ import type { RegisterCommand } from './registerCommand.ts';
 interface Dependencies {
   readonly exposures: Exposures;
   readonly ports: PortsView;
+  readonly access: PortAccess;
   readonly refresh: () => Promise<unknown>;
 }
 
 type Picked = vscode.QuickPickItem & { readonly run?: () => Thenable<unknown> | Promise<unknown> };
 
-/** Expose a port, stop, and the menu of the status bar. */
-export function registerExposureCommands(register: RegisterCommand, { exposures, ports, refresh }: Dependencies): void {
+/** Expose a port, protect it, stop, and the menu of the status bar. */
+export function registerExposureCommands(register: RegisterCommand, dependencies: Dependencies): void {
+  const { exposures, ports, access, refresh } = dependencies;
   async function exposePort(target?: PortItem | number): Promise<string | undefined> {
     const port = typeof target === 'number' ? target : (target?.port ?? (await pickPort(ports, refresh)));
     if (port === undefined) return undefined;
@@ -47,6 +50,36 @@ export function registerExposureCommands(register: RegisterCommand, { exposures,
       exposure,
     }));
     return (await vscode.window.showQuickPick(items, { title }))?.exposure;
+  }
+
+  /** Has callers of a port show credentials; those are made here and copied. */
+  async function protect(target?: PortItem | number): Promise<void> {
+    const port = typeof target === 'number' ? target : (target?.port ?? (await pickPort(ports, refresh)));
+    if (port === undefined) return;
+    const kinds: readonly (vscode.QuickPickItem & { readonly kindOf: ProtectionKind })[] = [
+      { kindOf: 'bearer', label: vscode.l10n.t('Bearer token'), description: 'Authorization: Bearer …' },
+      { kindOf: 'basic', label: vscode.l10n.t('User and password'), description: 'Authorization: Basic …' },
+      { kindOf: 'token', label: vscode.l10n.t('Proxy token, as Modal has it'), description: 'Modal-Key, Modal-Secret' },
+    ];
+    const title = vscode.l10n.t('Protect port {0} by what?', port);
+    const picked = await vscode.window.showQuickPick(kinds, { title });
+    if (!picked) return;
+    const lines = await access.protect(port, picked.kindOf);
+    await vscode.env.clipboard.writeText(lines.join('\n'));
+    const message = vscode.l10n.t(
+      'Port {0} now asks callers for credentials. The header is copied; it is not shown again.',
+      port,
+    );
+    void vscode.window.showInformationMessage(message);
+  }
+
+  async function unprotect(target?: PortItem | number): Promise<void> {
+    const port = typeof target === 'number' ? target : (target?.port ?? (await pickPort(ports, refresh)));
+    if (port === undefined || !access.isProtected(port)) return;
+    const remove = vscode.l10n.t('Remove Protection');
+    const message = vscode.l10n.t('Let everybody who knows the URL call port {0}? Its credentials are deleted.', port);
+    if ((await vscode.window.showWarningMessage(message, { modal: true }, remove)) === remove)
+      await access.unprotect(port);
   }
 
   async function showMenu(): Promise<void> {
@@ -88,6 +121,8 @@ export function registerExposureCommands(register: RegisterCommand, { exposures,
     const exposure = await pickExposure(target, vscode.l10n.t('Stop exposing which port?'));
     if (exposure) await exposures.stop(exposure.port);
   });
+  register(commandIds.protectPort, protect);
+  register(commandIds.unprotectPort, unprotect);
   register(commandIds.showMenu, showMenu);
 }
 

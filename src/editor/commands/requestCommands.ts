@@ -23,7 +23,7 @@ export function registerRequestCommands(
 ): void {
   /** Sends the very bytes again, through the gateway, so that the replay is captured like any request. */
   async function replayCapture(capture: Capture): Promise<void> {
-    const gateway = await exposures.gateway(capture.upstreamPort);
+    const gateway = await exposures.ownGateway(capture.upstreamPort);
     const title = vscode.l10n.t('Replaying to port {0}', capture.upstreamPort);
     const { head, timings } = await withProgress(title, (signal) => replay(capture, { port: gateway.port, signal }));
     const { status } = parseResponseHead(head);
@@ -32,7 +32,7 @@ export function registerRequestCommands(
   }
 
   register(commandIds.showRequest, async (item: RequestItem) => {
-    const capture = history.get(item.id);
+    const capture = await history.get(item.id);
     if (!capture) return;
     if (item.kind === 'part') {
       await documents.show(capture, item.part);
@@ -42,17 +42,19 @@ export function registerRequestCommands(
     await documents.show(capture, 'response', { viewColumn: vscode.ViewColumn.Two, preserveFocus: true });
   });
   register(commandIds.replay, async (item: RequestItem) => {
-    const capture = history.get(item.id);
+    const capture = await history.get(item.id);
     if (capture) await replayCapture(capture);
   });
   register(commandIds.replayLast, async () => {
-    const capture = history.list().find(({ outcome }) => outcome !== 'pending');
+    const last = (await history.list()).find(({ outcome }) => outcome !== 'pending');
+    const capture = last && (await history.get(last.id));
     if (capture) await replayCapture(capture);
     else void vscode.window.showInformationMessage(vscode.l10n.t('There is no request to replay yet.'));
   });
   register(commandIds.clearRequests, async () => {
-    const clear = vscode.l10n.t('Clear');
-    const message = vscode.l10n.t('Clear all {0} requests? They cannot be brought back.', history.list().length);
-    if ((await vscode.window.showWarningMessage(message, { modal: true }, clear)) === clear) history.clear();
+    const ids = await history.clear();
+    const undo = vscode.l10n.t('Undo');
+    const message = vscode.l10n.t('{0} requests were cleared.', ids.length);
+    if ((await vscode.window.showInformationMessage(message, undo)) === undo) await history.restore(ids);
   });
 }

@@ -70,10 +70,12 @@ export class Diagnostics implements vscode.Disposable {
       onDidChangeSetting('diagnostics.enabled', () => this.#publishSoon()),
       onDidChangeSetting('webhookUrls', () => this.#publishSoon()),
       watcher.onDidChange(() => this.#publishSoon()),
-      history.onDidChange((capture) => {
-        if (capture?.outcome === 'refused') this.#refusedPorts.add(capture.upstreamPort);
-        if (capture?.outcome === 'complete') this.#refusedPorts.delete(capture.upstreamPort);
-        if (capture && capture.outcome !== 'pending') this.#publishSoon();
+      history.onDidChange((change) => {
+        if (change.kind !== 'put') return;
+        const { outcome, upstreamPort } = change.row;
+        if (outcome === 'refused') this.#refusedPorts.add(upstreamPort);
+        if (outcome === 'complete') this.#refusedPorts.delete(upstreamPort);
+        if (outcome !== 'pending') this.#publishSoon();
       }),
     );
     for (const folder of localFolders()) this.#readFolder(folder);

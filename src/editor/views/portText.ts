@@ -15,11 +15,18 @@ export function portDescription({ listeners, exposure, restarting }: PortItem): 
 }
 
 /** Everything known of a port. */
-export function portTooltip({ port, listeners, exposure }: PortItem, state: PortState): vscode.MarkdownString {
+export function portTooltip(
+  { port, listeners, exposure, isProtected }: PortItem,
+  state: PortState,
+): vscode.MarkdownString {
   const lines = [`**${vscode.l10n.t('Port {0}', port)}**`];
   if (exposure?.state === 'open') lines.push(vscode.l10n.t('Public URL: {0}', exposure.publicUrl));
+  if (isProtected) lines.push(vscode.l10n.t('Callers must show credentials.'));
   if (exposure?.reason) lines.push(localize(exposure.reason));
-  if (state === 'down') lines.push(vscode.l10n.t('Nothing listens here: requests are answered with 502.'));
+  if (state === 'down')
+    lines.push(
+      vscode.l10n.t('Nothing listens here: requests wait for the app a while, then are told that it is down.'),
+    );
   if (state === 'silent') {
     lines.push(vscode.l10n.t('It accepts connections but did not answer a request within 10 seconds.'));
   }

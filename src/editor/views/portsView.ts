@@ -7,6 +7,7 @@ import type { PortEvents } from '../../core/ports/portEvents.ts';
 import type { PortWatcher } from '../../core/ports/portWatcher.ts';
 import type { IgnoredPorts } from '../ignoredPorts.ts';
 import { viewIds } from '../ids.ts';
+import type { PortAccess } from '../portAccess.ts';
 import { localize } from '../messages.ts';
 import { portUri } from './portDecorations.ts';
 import { portDescription, portTooltip } from './portText.ts';
@@ -18,6 +19,8 @@ export interface PortItem {
   readonly exposure: Exposure | undefined;
   /** Its app ended a moment ago and is expected back. */
   readonly restarting: boolean;
+  /** Callers must show credentials. */
+  readonly isProtected: boolean;
 }
 
 /** What is wrong with a port, or worth knowing, the gravest first. */
@@ -28,6 +31,7 @@ interface PortsViewOptions {
   readonly events: PortEvents;
   readonly exposures: Exposures;
   readonly ignored: IgnoredPorts;
+  readonly access: PortAccess;
 }
 
 /** The ports of the workspace's apps, and those that are exposed. */
@@ -39,7 +43,7 @@ export class PortsView implements vscode.TreeDataProvider<PortItem>, vscode.Disp
 
   constructor(options: PortsViewOptions) {
     this.#options = options;
-    const { watcher, events, exposures, ignored } = options;
+    const { watcher, events, exposures, ignored, access } = options;
     const tree = vscode.window.createTreeView(viewIds.ports, { treeDataProvider: this });
     const change = (): void => this.#changed.fire();
     this.#owned.add(
@@ -51,13 +55,14 @@ export class PortsView implements vscode.TreeDataProvider<PortItem>, vscode.Disp
       events.onDidHappen(change),
       exposures.onDidChange(change),
       ignored.onDidChange(change),
+      access.onDidChange(change),
       this.#changed,
     );
   }
 
   /** The workspace's ports in order, but for the ignored ones; exposed ones always among them. */
   items(): PortItem[] {
-    const { watcher, events, exposures, ignored } = this.#options;
+    const { watcher, events, exposures, ignored, access } = this.#options;
     const { listeners } = watcher;
     const hidden = new Set(ignored.list());
     const restarting = new Set(events.restarting.map(({ port }) => port));
@@ -73,6 +78,7 @@ export class PortsView implements vscode.TreeDataProvider<PortItem>, vscode.Disp
           listeners: here,
           exposure: exposures.get(port),
           restarting: here.length === 0 && restarting.has(port),
+          isProtected: access.isProtected(port),
         };
       });
   }
@@ -109,10 +115,10 @@ export function portState({ listeners, exposure, restarting }: PortItem): PortSt
   return listeners.every(({ scope }) => scope === 'loopback') ? 'loopback' : 'open';
 }
 
-/** Words for the menus in package.json: how it is exposed, and whether it has a process of the workspace. */
-function contextValue({ listeners, exposure }: PortItem): string {
+/** Words for the menus in package.json: how it is exposed, whether it is protected, and has a process of the workspace. */
+function contextValue({ listeners, exposure, isProtected }: PortItem): string {
   const exposed = exposure ? (exposure.state === 'open' ? 'exposedPort' : 'failedPort') : 'port';
-  return listeners.some(isKillable) ? `${exposed} own` : exposed;
+  return [exposed, isProtected && 'protected', listeners.some(isKillable) && 'own'].filter(Boolean).join(' ');
 }
 
 /** Whether a listener has a process of the workspace that may be ended; a container is more than its proxy. */

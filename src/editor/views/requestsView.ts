@@ -1,19 +1,23 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposable.ts';
 import type { Capture } from '../../core/gateway/capture.ts';
-import { summarize, type CaptureSummary } from '../../core/history/captureSummary.ts';
-import type { HistoryStore } from '../../core/history/historyStore.ts';
+import { newestFirst } from '../../core/history/captureFilter.ts';
+import type { CaptureRow, HistoryChange, HistoryStore } from '../../core/history/historyStore.ts';
 import { messageOf, type CapturePart } from '../captureDocuments.ts';
 import { commandIds, viewIds } from '../ids.ts';
 
 export type RequestItem =
   | { readonly kind: 'request'; readonly id: string }
-  | { readonly kind: 'part'; readonly id: string; readonly part: CapturePart };
+  /** `bytes` is how many there are of it. */
+  | { readonly kind: 'part'; readonly id: string; readonly part: CapturePart; readonly bytes: number };
 
 const parts: readonly CapturePart[] = ['request', 'request-body', 'response', 'response-body'];
 
 /** Bursts of requests redraw the tree at most this often, in milliseconds. */
 const REDRAW_MS = 50;
+
+/** As many of the newest requests are shown. */
+const SHOWN = 1000;
 
 /** The captured requests, newest first; each opens to its request and response. */
 export class RequestsView implements vscode.TreeDataProvider<RequestItem>, vscode.Disposable {
@@ -21,13 +25,16 @@ export class RequestsView implements vscode.TreeDataProvider<RequestItem>, vscod
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #owned = new DisposableStore();
+  /** What is shown, by id; undefined when it has to be asked for. */
+  #rows: Promise<Map<string, CaptureRow>> | undefined;
   #redraw: NodeJS.Timeout | undefined;
 
   constructor(history: HistoryStore) {
     this.#history = history;
     this.#owned.add(
       vscode.window.createTreeView(viewIds.requests, { treeDataProvider: this }),
-      history.onDidChange(() => {
+      history.onDidChange((change) => {
+        this.#follow(change);
         this.#redraw ??= setTimeout(() => {
           this.#redraw = undefined;
           this.#changed.fire();
@@ -37,55 +44,75 @@ export class RequestsView implements vscode.TreeDataProvider<RequestItem>, vscod
     );
   }
 
-  getChildren(item?: RequestItem): RequestItem[] {
-    if (!item) return this.#history.list().map(({ id }) => ({ kind: 'request', id }));
-    const capture = item.kind === 'request' ? this.#history.get(item.id) : undefined;
-    return capture
-      ? parts
-          .filter((part) => partSize(capture, part) !== undefined)
-          .map((part) => ({ kind: 'part', id: capture.id, part }))
-      : [];
+  async getChildren(item?: RequestItem): Promise<RequestItem[]> {
+    if (!item) {
+      const rows = [...(await this.#shown()).values()].sort(newestFirst).slice(0, SHOWN);
+      return rows.map(({ id }) => ({ kind: 'request', id }));
+    }
+    const capture = item.kind === 'request' ? await this.#history.get(item.id) : undefined;
+    return parts.flatMap((part) => {
+      const bytes = capture && partSize(capture, part);
+      return bytes === undefined ? [] : [{ kind: 'part', id: item.id, part, bytes }];
+    });
   }
 
   getParent(item: RequestItem): RequestItem | undefined {
     return item.kind === 'part' ? { kind: 'request', id: item.id } : undefined;
   }
 
-  getTreeItem(item: RequestItem): vscode.TreeItem {
-    const capture = this.#history.get(item.id);
-    if (!capture) return new vscode.TreeItem('');
-    return item.kind === 'request' ? requestTreeItem(capture, item) : partTreeItem(capture, item);
+  async getTreeItem(item: RequestItem): Promise<vscode.TreeItem> {
+    if (item.kind === 'part') return partTreeItem(item);
+    const row = (await this.#shown()).get(item.id);
+    return row ? requestTreeItem(row, item) : new vscode.TreeItem('');
   }
 
   dispose(): void {
     clearTimeout(this.#redraw);
     this.#owned.dispose();
   }
+
+  #shown(): Promise<Map<string, CaptureRow>> {
+    this.#rows ??= this.#history.list({ limit: SHOWN }).then((rows) => new Map(rows.map((row) => [row.id, row])));
+    return this.#rows;
+  }
+
+  /** A put is followed; after anything else, or with far more than are shown, the rows are asked for again. */
+  #follow(change: HistoryChange): void {
+    const known = this.#rows;
+    if (change.kind !== 'put') {
+      this.#rows = undefined;
+      return;
+    }
+    void known?.then((rows) => {
+      rows.set(change.row.id, change.row);
+      if (rows.size > 2 * SHOWN && this.#rows === known) this.#rows = undefined;
+    });
+  }
 }
 
-function requestTreeItem(capture: Capture, item: RequestItem): vscode.TreeItem {
-  const summary = summarize(capture);
-  const tree = new vscode.TreeItem(`${summary.method} ${summary.path}`, vscode.TreeItemCollapsibleState.Collapsed);
-  tree.id = capture.id;
-  tree.description = describe(capture, summary);
-  tree.iconPath = icon(capture, summary);
-  tree.contextValue = capture.outcome === 'pending' ? 'pendingRequest' : 'request';
+function requestTreeItem(row: CaptureRow, item: RequestItem): vscode.TreeItem {
+  const tree = new vscode.TreeItem(`${row.method} ${row.path}`, vscode.TreeItemCollapsibleState.Collapsed);
+  tree.id = row.id;
+  tree.description = describe(row);
+  tree.iconPath = icon(row);
+  tree.contextValue = row.outcome === 'pending' ? 'pendingRequest' : 'request';
   tree.command = {
     command: commandIds.showRequest,
     title: vscode.l10n.t('Show Request and Response'),
     arguments: [item],
   };
-  tree.tooltip = `${summary.method} ${summary.target}\n${new Date(capture.startedAt).toLocaleString()}\n${tree.description}`;
+  tree.tooltip = `${row.method} ${row.target}\n${new Date(row.startedAt).toLocaleString()}\n${tree.description}`;
   return tree;
 }
 
-function describe(capture: Capture, { status, durationMs }: CaptureSummary): string {
-  const time = new Date(capture.startedAt).toLocaleTimeString();
+function describe(row: CaptureRow): string {
+  const { durationMs, startedAt, upstreamPort } = row;
+  const time = new Date(startedAt).toLocaleTimeString();
   const duration = durationMs === undefined ? undefined : `${Math.max(1, Math.round(durationMs))} ms`;
-  return [outcomeText(capture, status), duration, `:${capture.upstreamPort}`, time].filter(Boolean).join(' · ');
+  return [outcomeText(row), duration, `:${upstreamPort}`, time].filter(Boolean).join(' · ');
 }
 
-function outcomeText({ outcome, answeredBy }: Capture, status: number | undefined): string {
+function outcomeText({ outcome, answeredBy, status }: CaptureRow): string {
   switch (outcome) {
     case 'pending':
       return vscode.l10n.t('waiting');
@@ -104,7 +131,7 @@ function outcomeText({ outcome, answeredBy }: Capture, status: number | undefine
   }
 }
 
-function icon({ outcome }: Capture, { status }: CaptureSummary): vscode.ThemeIcon {
+function icon({ outcome, status }: CaptureRow): vscode.ThemeIcon {
   if (outcome === 'pending') return new vscode.ThemeIcon('loading~spin');
   if (outcome === 'complete' && status !== undefined && status < 400) {
     return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
@@ -113,10 +140,10 @@ function icon({ outcome }: Capture, { status }: CaptureSummary): vscode.ThemeIco
   return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
 }
 
-function partTreeItem(capture: Capture, item: RequestItem & { kind: 'part' }): vscode.TreeItem {
+function partTreeItem(item: RequestItem & { kind: 'part' }): vscode.TreeItem {
   const tree = new vscode.TreeItem(partLabel(item.part));
-  tree.id = `${capture.id}/${item.part}`;
-  tree.description = vscode.l10n.t('{0} bytes', partSize(capture, item.part) ?? 0);
+  tree.id = `${item.id}/${item.part}`;
+  tree.description = vscode.l10n.t('{0} bytes', item.bytes);
   tree.iconPath = new vscode.ThemeIcon(item.part.startsWith('request') ? 'arrow-right' : 'arrow-left');
   tree.command = { command: commandIds.showRequest, title: vscode.l10n.t('Show'), arguments: [item] };
   tree.contextValue = 'part';

@@ -89,7 +89,7 @@ it.each([
   expect(await hookline(args)).toMatchObject({ code: 2, out: '' });
 });
 
-it.each(['ports', 'serve', 'expose', 'send', 'check'])('explains %s', async (command) => {
+it.each(['ports', 'serve', 'expose', 'send', 'requests', 'check'])('explains %s', async (command) => {
   const { code, out } = await hookline([command, '--help']);
   expect(code).toBe(0);
   expect(out).toContain(`Usage: hookline ${command}`);
@@ -143,7 +143,7 @@ it.runIf(process.platform === 'linux')('watches: what opens, what starts again, 
 
 it('serves through the gateway, a line for each event, until it is interrupted', async () => {
   const port = await serve((_request, response) => response.writeHead(201).end('made'));
-  const child = start(['serve', '--to', String(port), '--json']);
+  const child = start(['serve', '--to', String(port), '--no-store', '--json']);
   const next = events(child);
   const listening = await next();
   expect(listening).toMatchObject({ event: 'listening', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
@@ -166,7 +166,7 @@ it('exposes a port, and ends with 1 when the relay is gone', async () => {
   const relay = await startRelay();
   onTestFinished(() => relay.close());
   const port = await serve((_request, response) => response.end('hello'));
-  const child = start(['expose', String(port), '--relay', relay.url, '--json']);
+  const child = start(['expose', String(port), '--relay', relay.url, '--no-store', '--json']);
   const next = events(child);
   expect(await next()).toMatchObject({ event: 'listening' });
   const exposed = await next();
@@ -241,4 +241,34 @@ it('checks a folder: 1 with findings, 0 without', async () => {
   expect((await hookline(['check', wrong])).out).toContain('server.js:2:18');
   const right = await folder({ 'server.js': listen.replace(", '127.0.0.1'", '') });
   expect((await hookline(['check', right])).code).toBe(0);
+});
+
+it('imports requests, lists, exports and shows them', async () => {
+  const cwd = await folder({});
+  const store = ['--store', join(cwd, 'store')];
+  const input = 'POST /hooks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer top\r\nContent-Length: 2\r\n\r\n{}';
+  const imported = await hookline(['requests', 'import', '-', '--port', '3000', ...store], { cwd, input });
+  const id = imported.out.trim();
+  expect(imported.code).toBe(0);
+  const listed = JSON.parse((await hookline(['requests', '--json', ...store], { cwd })).out);
+  expect(listed).toMatchObject([{ id, method: 'POST', path: '/hooks', outcome: 'imported', upstreamPort: 3000 }]);
+  expect((await hookline(['requests', 'show', id, '--raw', ...store], { cwd })).out).toBe(input);
+  const exportAs = async (...args: string[]) =>
+    (await hookline(['requests', 'export', id, ...args, ...store], { cwd })).out;
+  expect(JSON.parse(await exportAs()).log.entries[0].request.url).toBe('http://x/hooks');
+  expect(await exportAs('--format', 'curl')).not.toContain('Bearer top');
+  expect(await exportAs('--format', 'curl', '--no-redact')).toContain('Bearer top');
+  expect(await exportAs('--format', 'raw')).toBe(input);
+  expect((await hookline(['requests', 'export', 'nothing', ...store], { cwd })).code).toBe(1);
+  const broken = await hookline(['requests', 'import', '-', ...store], { cwd, input: 'no request' });
+  expect(broken).toMatchObject({ code: 1, out: '' });
+});
+
+it('asks callers for credentials that the environment names', async () => {
+  const port = await serve((_request, response) => response.end('in'));
+  const child = start(['serve', '--to', String(port), '--json', '--no-store'], { env: { HOOKLINE_BEARER: 'secret' } });
+  const next = events(child);
+  const { url } = await next();
+  expect((await fetch(String(url))).status).toBe(401);
+  expect((await fetch(String(url), { headers: { Authorization: 'Bearer secret' } })).status).toBe(200);
 });

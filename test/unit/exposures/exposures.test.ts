@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PASS_THROUGH } from '../../../src/core/gateway/policy.ts';
 import { Exposures, type Exposure } from '../../../src/core/exposures/exposures.ts';
 import { MemoryHistory } from '../../../src/core/history/memoryHistory.ts';
 import type { Logger } from '../../../src/core/logger.ts';
@@ -30,6 +31,7 @@ beforeEach(async () => {
     logger: silent,
     tunnels: () => new LocaltunnelProvider(relayUrl, silent),
     addresses: () => [],
+    policy: () => PASS_THROUGH,
   });
 });
 
@@ -64,7 +66,9 @@ function isListening(listenPort: number): Promise<boolean> {
 it('gives a port a public URL, and keeps what comes through it', async () => {
   const { publicUrl } = await exposures.expose(port, never);
   expect((await get(`${publicUrl}/hook`)).body.toString()).toBe('hello');
-  expect(history.list().map(({ outcome, upstreamPort }) => [outcome, upstreamPort])).toEqual([['complete', port]]);
+  expect((await history.list()).map(({ outcome, upstreamPort }) => [outcome, upstreamPort])).toEqual([
+    ['complete', port],
+  ]);
 });
 
 it('opens one tunnel however often it is asked to', async () => {
@@ -113,4 +117,23 @@ it('ends an exposure that is still opening when it is closed', async () => {
   await exposures.close();
   expect(await opening).toMatchObject({ name: 'AbortError' });
   mute.close();
+});
+
+it('turns callers from outside away who may not pass, and never what Hookline sends itself', async () => {
+  const guarded = new Exposures({
+    history,
+    logger: silent,
+    tunnels: () => new LocaltunnelProvider(relayUrl, silent),
+    addresses: () => [],
+    policy: () => ({ ...PASS_THROUGH, access: { bearer: ['secret'] } }),
+  });
+  try {
+    const outside = await guarded.gateway(port);
+    const own = await guarded.ownGateway(port);
+    expect((await fetch(outside.url)).status).toBe(401);
+    expect((await fetch(outside.url, { headers: { Authorization: 'Bearer secret' } })).status).toBe(200);
+    expect((await fetch(own.url)).status).toBe(200);
+  } finally {
+    await guarded.close();
+  }
 });

@@ -1,30 +1,19 @@
-import { randomBytes } from 'node:crypto';
+import {
+  allBytes,
+  big,
+  GET,
+  head,
+  join,
+  lines,
+  NAMELESS,
+  request,
+  response,
+  type WireExchange,
+} from './corpus/wire.ts';
 
-/** A request and the response to it, as on the wire. */
-export interface WireExchange {
-  readonly name: string;
-  readonly request: Buffer;
-  readonly response: Buffer;
-  /** The response ends with the connection. */
-  readonly closes?: true;
-  /** node:http does not accept it, though it is valid. */
-  readonly nodeRefuses?: true;
-}
-
-const lines = (...parts: string[]): Buffer => Buffer.from(`${parts.join('\r\n')}\r\n\r\n`, 'latin1');
-const join = (...parts: (Buffer | string)[]): Buffer =>
-  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
-
-const GET = lines('GET / HTTP/1.1', 'Host: x');
-const OK = lines('HTTP/1.1 200 OK', 'Content-Length: 0');
-const allBytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-const big = randomBytes(25 * 1024 * 1024);
-
-const request = (name: string, bytes: Buffer): WireExchange => ({ name, request: bytes, response: OK });
-const response = (name: string, bytes: Buffer): WireExchange => ({ name, request: GET, response: bytes });
-const head = (...fields: string[]): Buffer => lines('GET / HTTP/1.1', ...fields);
 const target = (text: string): WireExchange => request(`target ${text}`, lines(`GET ${text} HTTP/1.1`, 'Host: x'));
 
+/** The plainest of each kind; the rest is in `corpus/`. */
 export const corpus: readonly WireExchange[] = [
   ...[
     '/',
@@ -52,14 +41,22 @@ export const corpus: readonly WireExchange[] = [
     'hop-by-hop fields',
     head('Host: x', 'Connection: X-Hop, keep-alive', 'X-Hop: 1', 'TE: trailers', 'Keep-Alive: 5'),
   ),
-  request('forwarded fields', head('Host: x', 'X-Forwarded-For: 1.2.3.4', 'Forwarded: for=1.2.3.4', 'Via: 1.1 a')),
+  {
+    ...request('forwarded fields', head('Host: x', 'X-Forwarded-For: 1.2.3.4', 'Forwarded: for=1.2.3.4', 'Via: 1.1 a')),
+    forwarded: [
+      'X-Forwarded-For: 127.0.0.1',
+      'X-Forwarded-Proto: http',
+      'X-Forwarded-Host: x',
+      'Forwarded: for=127.0.0.1',
+    ],
+  },
   request('Host with a port', head('Host: localhost:3000')),
   request('Host in IPv6', head('Host: [::1]:3000')),
-  request('empty Host', head('Host:')),
+  { ...request('empty Host', head('Host:')), forwarded: NAMELESS },
   request('199 more headers', head('Host: x', ...Array.from({ length: 199 }, (_, index) => `X-${index}: ${index}`))),
   request('a value of 15 KB', head('Host: x', `X-Long: ${'v'.repeat(15_000)}`)),
   { ...request('a value of 60 KB', head('Host: x', `X-Long: ${'v'.repeat(60_000)}`)), nodeRefuses: true },
-  request('HTTP/1.0', lines('GET / HTTP/1.0', 'Connection: keep-alive')),
+  { ...request('HTTP/1.0', lines('GET / HTTP/1.0', 'Connection: keep-alive')), forwarded: NAMELESS },
   request('body of every byte', join(lines('POST / HTTP/1.1', 'Host: x', 'Content-Length: 256'), allBytes)),
   request('body that looks like HTTP', join(lines('POST / HTTP/1.1', 'Host: x', `Content-Length: ${GET.length}`), GET)),
   request('Content-Length with zeros', join(lines('POST / HTTP/1.1', 'Host: x', 'Content-Length: 0003'), 'abc')),

@@ -1,64 +1,54 @@
 import { expect, test } from 'vitest';
 import { MemoryHistory } from '../../../src/core/history/memoryHistory.ts';
 import { capture } from './captures.ts';
-
-const ids = (history: MemoryHistory): string[] => history.list().map(({ id }) => id);
+import { ids } from './stores.ts';
 
 function ofSize(id: string, bytes: number): ReturnType<typeof capture> {
   const head = Buffer.alloc(0);
   return capture(id, { request: { head, body: Buffer.alloc(bytes), truncated: false }, response: undefined });
 }
 
-test('lists newest first; a later state takes the place of the earlier', () => {
-  const history = new MemoryHistory();
-  history.put(capture('a', { outcome: 'pending' }));
-  history.put(capture('b'));
-  const done = capture('a');
-  history.put(done);
-  expect(ids(history)).toEqual(['b', 'a']);
-  expect(history.get('a')).toBe(done);
-  expect(history.get('c')).toBeUndefined();
-});
-
-test('tells of each capture put, and once of a clear', () => {
-  const history = new MemoryHistory();
-  const told: (string | undefined)[] = [];
-  const subscription = history.onDidChange((value) => told.push(value?.id));
-  history.put(capture('a'));
-  history.put(capture('b'));
-  history.clear();
-  subscription.dispose();
-  history.put(capture('c'));
-  expect(told).toEqual(['a', 'b', undefined]);
-  expect(ids(history)).toEqual(['c']);
-});
-
-test('beyond its number the oldest finished go first', () => {
+test('beyond its number the oldest finished go first, and it tells which', async () => {
   const history = new MemoryHistory({ maxCaptures: 3 });
+  const gone: string[] = [];
+  history.onDidChange((change) => {
+    if (change.kind === 'removed') gone.push(...change.ids);
+  });
   history.put(capture('a', { outcome: 'pending' }));
   for (const id of ['b', 'c', 'd', 'e']) history.put(capture(id));
-  expect(ids(history)).toEqual(['e', 'd', 'a']);
+  expect(await ids(history)).toEqual(['e', 'd', 'a']);
   history.put(capture('a'));
   history.put(capture('f'));
-  expect(ids(history)).toEqual(['f', 'e', 'd']);
+  expect(await ids(history)).toEqual(['f', 'e', 'd']);
+  expect(gone).toEqual(['b', 'c', 'a']);
 });
 
-test('by default keeps a thousand', () => {
+test('the pinned outlast the limits, and the removed go before the others', async () => {
+  const history = new MemoryHistory({ maxCaptures: 3 });
+  for (const id of ['a', 'b', 'c']) history.put(capture(id));
+  await history.pin(['a'], true);
+  await history.remove(['c']);
+  history.put(capture('d'));
+  history.put(capture('e'));
+  expect(await ids(history)).toEqual(['e', 'd', 'a']);
+});
+
+test('by default keeps a thousand', async () => {
   const history = new MemoryHistory();
-  for (let index = 0; index < 1200; index++) history.put(capture(String(index)));
-  expect(history.list()).toHaveLength(1000);
-  expect(ids(history).at(-1)).toBe('200');
+  for (let index = 0; index < 1200; index++) history.put(capture(String(index).padStart(4, '0')));
+  expect(await history.count()).toBe(1000);
+  expect((await ids(history, { limit: 2000 })).at(-1)).toBe('0200');
 });
 
-test('beyond its bytes the oldest finished go first, but never the one just put', () => {
+test('beyond its bytes the oldest finished go first, but never the one just put', async () => {
   const history = new MemoryHistory({ maxBytes: 100 });
   history.put(ofSize('a', 40));
   history.put(ofSize('b', 40));
   history.put(ofSize('a', 10));
   history.put(ofSize('c', 50));
-  expect(ids(history)).toEqual(['c', 'b', 'a']);
+  expect(await ids(history)).toEqual(['c', 'b', 'a']);
   history.put(ofSize('d', 1));
-  expect(ids(history)).toEqual(['d', 'c', 'b']);
+  expect(await ids(history)).toEqual(['d', 'c', 'b']);
   history.put(ofSize('e', 500));
-  expect(ids(history)).toEqual(['e']);
+  expect(await ids(history)).toEqual(['e']);
 });

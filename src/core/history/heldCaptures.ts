@@ -1,0 +1,144 @@
+import type { Capture } from '../gateway/capture.ts';
+import { newestFirst, passesFilter } from './captureFilter.ts';
+import { captureBytes } from './captureParts.ts';
+import { captureRow } from './captureRow.ts';
+import { capturedWords } from './captureText.ts';
+import { DEFAULT_LIMIT, UNDO_MS, type CaptureRow, type HistoryQuery } from './historyStore.ts';
+import { containsPhrases, parseSearch } from './searchWords.ts';
+
+/** A capture in memory. A later state of the same capture is another object. */
+export interface HeldCapture {
+  readonly capture: Capture;
+  row: CaptureRow;
+  /** When it was removed, in milliseconds since the epoch; it can still be restored. */
+  removedAt: number | undefined;
+}
+
+/** How long a search may go on before others get their turn, in milliseconds. */
+const SLICE_MS = 8;
+
+/** Captures in memory, up to a number and a number of bytes. */
+export class HeldCaptures {
+  /** Oldest first: a map keeps the order of insertion, also when a value is replaced. */
+  readonly #held = new Map<string, HeldCapture>();
+  readonly #maxCaptures: number;
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(maxCaptures: number, maxBytes: number) {
+    this.#maxCaptures = maxCaptures;
+    this.#maxBytes = maxBytes;
+  }
+
+  get count(): number {
+    let count = 0;
+    for (const { removedAt } of this.#held.values()) if (removedAt === undefined) count++;
+    return count;
+  }
+
+  /** Also of what is removed. */
+  ids(): ReadonlySet<string> {
+    return new Set(this.#held.keys());
+  }
+
+  /** Adds or replaces; what was pinned stays so, what was removed is back. */
+  put(capture: Capture): HeldCapture {
+    const earlier = this.#held.get(capture.id);
+    const held = { capture, row: captureRow(capture, earlier?.row.pinned ?? false), removedAt: undefined };
+    this.#held.set(capture.id, held);
+    this.#bytes += captureBytes(capture) - (earlier ? captureBytes(earlier.capture) : 0);
+    return held;
+  }
+
+  /** Also what is removed. */
+  get(id: string): HeldCapture | undefined {
+    return this.#held.get(id);
+  }
+
+  drop(id: string): void {
+    const held = this.#held.get(id);
+    if (!held) return;
+    this.#held.delete(id);
+    this.#bytes -= captureBytes(held.capture);
+  }
+
+  /** Marks as pinned or not; gives the ids of those that are held. */
+  pin(ids: readonly string[], pinned: boolean): string[] {
+    return this.#update(ids, (held) => (held.row = { ...held.row, pinned }));
+  }
+
+  /** Hides from lists; gives the ids of those that were there. */
+  remove(ids: readonly string[]): string[] {
+    const now = Date.now();
+    return this.#update(ids, (held) => (held.removedAt = now));
+  }
+
+  /** Gives the ids of those that are back. */
+  restore(ids: readonly string[]): string[] {
+    return ids.filter((id) => {
+      const held = this.#held.get(id);
+      if (held?.removedAt === undefined || held.removedAt < Date.now() - UNDO_MS) return false;
+      held.removedAt = undefined;
+      return true;
+    });
+  }
+
+  /** The ids of all that a `clear` removes. */
+  unpinned(): string[] {
+    return [...this.#held.values()]
+      .filter(({ removedAt, row }) => removedAt === undefined && !row.pinned)
+      .map(({ row }) => row.id);
+  }
+
+  /** Newest first. */
+  async list(query: HistoryQuery): Promise<CaptureRow[]> {
+    const phrases = parseSearch(query.text ?? '');
+    const passing = [...this.#held.values()]
+      .filter(({ removedAt, row }) => removedAt === undefined && passesFilter(row, query))
+      .sort((a, b) => newestFirst(a.row, b.row));
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    if (phrases.length === 0) return passing.slice(0, limit).map(({ row }) => row);
+
+    const found: CaptureRow[] = [];
+    let pause = performance.now() + SLICE_MS;
+    for (const { capture, row } of passing) {
+      if (found.length === limit) break;
+      if (containsPhrases(capturedWords(capture), phrases)) found.push(row);
+      if (performance.now() < pause) continue;
+      await new Promise(setImmediate);
+      pause = performance.now() + SLICE_MS;
+    }
+    return found;
+  }
+
+  /**
+   * Beyond the limits, first what is removed goes, then the oldest; gives the ids of the latter. Pinned ones stay, and
+   * pending ones, for their end will be put; so does the one just put, however large.
+   */
+  evict(justPut: HeldCapture): string[] {
+    if (!this.#isOverfull) return [];
+    const gone: string[] = [];
+    const held = [...this.#held.values()];
+    for (const { capture, row, removedAt } of held.sort((a, b) => Number(!a.removedAt) - Number(!b.removedAt))) {
+      if (!this.#isOverfull) break;
+      if (capture === justPut.capture || (removedAt === undefined && (row.pinned || row.outcome === 'pending')))
+        continue;
+      this.drop(row.id);
+      if (removedAt === undefined) gone.push(row.id);
+    }
+    return gone;
+  }
+
+  get #isOverfull(): boolean {
+    return this.#held.size > this.#maxCaptures || this.#bytes > this.#maxBytes;
+  }
+
+  #update(ids: readonly string[], change: (held: HeldCapture) => void): string[] {
+    return ids.filter((id) => {
+      const held = this.#held.get(id);
+      if (!held || held.removedAt !== undefined) return false;
+      change(held);
+      return true;
+    });
+  }
+}

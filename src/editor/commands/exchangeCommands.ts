@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { Capture } from '../../core/gateway/capture.ts';
+import { CaptureIds } from '../../core/gateway/captureIds.ts';
+import { exportFormats, type ExportFormat } from '../../core/history/export/formats.ts';
+import type { HistoryStore } from '../../core/history/historyStore.ts';
+import { importCaptures } from '../../core/history/import/importCaptures.ts';
+import { commandIds } from '../ids.ts';
+import { localize } from '../messages.ts';
+import type { RequestItem } from '../views/requestsView.ts';
+import type { RegisterCommand } from './registerCommand.ts';
+
+/** How many requests are offered to choose from, and exported when none is chosen. */
+const MOST_EXPORTED = 1000;
+
+/** Copy a request as cURL; write requests to a file, and read them from one. */
+export function registerExchangeCommands(register: RegisterCommand, history: HistoryStore): void {
+  async function chosen(item: RequestItem | undefined): Promise<readonly Capture[]> {
+    const ids = item ? [item.id] : (await history.list({ limit: MOST_EXPORTED })).map(({ id }) => id);
+    const captures = await Promise.all(ids.map((id) => history.get(id)));
+    return captures.filter((capture) => capture !== undefined);
+  }
+
+  /** Secrets are replaced unless a person wants them. */
+  async function write(format: ExportFormat, captures: readonly Capture[]): Promise<Uint8Array | string | undefined> {
+    const without = { label: vscode.l10n.t('Without secrets'), redact: true };
+    const withSecrets = { label: vscode.l10n.t('With everything as it was'), redact: false };
+    if (format.id.startsWith('raw')) return format.write(captures);
+    const title = vscode.l10n.t('Export tokens, cookies and passwords?');
+    const picked = await vscode.window.showQuickPick([without, withSecrets], { title });
+    return picked && format.write(captures, { redact: picked.redact });
+  }
+
+  register(commandIds.copyAsCurl, async (item?: RequestItem) => {
+    const [capture] = await chosen(item);
+    const format = exportFormats.find(({ id }) => id === 'curl');
+    if (!capture || !format) return;
+    await vscode.env.clipboard.writeText(String(format.write([capture], { redact: false })));
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied as cURL'), 3000);
+  });
+  register(commandIds.exportRequests, async (item?: RequestItem) => {
+    const captures = await chosen(item);
+    if (captures.length === 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('There is no request to export yet.'));
+      return;
+    }
+    const formats = exportFormats.filter(({ several }) => several || captures.length === 1);
+    const picks = formats.map((format) => ({ label: localize(format.label), description: format.extension, format }));
+    const title = vscode.l10n.t('Export {0} requests as what?', captures.length);
+    const format = (await vscode.window.showQuickPick(picks, { title }))?.format;
+    const written = format && (await write(format, captures));
+    if (!format || written === undefined) return;
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const name = `requests${format.extension}`;
+    const uri = await vscode.window.showSaveDialog(folder ? { defaultUri: vscode.Uri.joinPath(folder.uri, name) } : {});
+    if (!uri) return;
+    await vscode.workspace.fs.writeFile(uri, typeof written === 'string' ? Buffer.from(written) : written);
+    await vscode.commands.executeCommand('vscode.open', uri);
+  });
+  register(commandIds.importRequests, async () => {
+    const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Import Requests') })) ?? [];
+    if (!uri) return;
+    const input = await vscode.workspace.fs.readFile(uri);
+    const captures = importCaptures(input, { ids: new CaptureIds(), now: Date.now(), upstreamPort: 0 });
+    for (const capture of captures) await history.put(capture);
+    const message = vscode.l10n.t('{0} requests were imported. Nothing was sent.', captures.length);
+    void vscode.window.showInformationMessage(message);
+  });
+}
