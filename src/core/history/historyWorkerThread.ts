@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { CaptureRow, HistoryLimits, HistoryQuery } from './historyStore.ts';
-import type { FromWorker, ToWorker, WorkerSetup } from './workerMessages.ts';
+import type { FromWorker, ToWorker, WorkerData, WorkerSetup } from './workerMessages.ts';
 
 interface WorkerListeners {
   readonly removed: (ids: readonly string[]) => void;
@@ -28,7 +28,8 @@ export class HistoryWorkerThread {
   #isOver = false;
 
   constructor(program: string | URL, setup: WorkerSetup, listeners: WorkerListeners) {
-    this.#worker = new Worker(program, { workerData: setup, execArgv: [], name: 'hookline history' });
+    const workerData: WorkerData = { hooklineHistory: setup };
+    this.#worker = new Worker(program, { workerData, execArgv: [], name: 'hookline history' });
     this.#worker.unref();
     this.#worker.on('message', (message: FromWorker) => this.#take(message, listeners));
     this.#worker.on('error', (error) => listeners.failed(`the worker ended: ${String(error)}`));

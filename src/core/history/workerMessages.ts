@@ -8,6 +8,11 @@ export interface WorkerSetup {
   readonly limits: HistoryLimits;
 }
 
+/** How it is passed to the thread. */
+export interface WorkerData {
+  readonly hooklineHistory: WorkerSetup;
+}
+
 export type ToWorker =
   /** Something was written. */
   | { readonly kind: 'written'; readonly limits: HistoryLimits }

@@ -150,8 +150,9 @@ async function countBefore(): Promise<void> {
 
 /** Waits until no socket is left; a test that waits in vain fails by its deadline. */
 async function nothingLeft(): Promise<void> {
-  while (sockets() > resource.before) await setTimeout(5);
-  expect(await descriptors()).toBe(resource.descriptors);
+  while (sockets() > resource.before || ((await descriptors()) ?? 0) > (resource.descriptors ?? 0)) await setTimeout(5);
+  // Of what ran before, something may have been about to close.
+  expect((await descriptors()) ?? 0).toBeLessThanOrEqual(resource.descriptors ?? 0);
 }
 
 /** Names what does not hold. */
