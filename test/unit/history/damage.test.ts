@@ -117,6 +117,15 @@ test('of two processes that find the damage, one sets it aside and both go on', 
   expect((await readdir(path)).filter((name) => name.startsWith('history.corrupt-'))).toHaveLength(1);
 });
 
+test('a broken index is made anew, and nothing else', async () => {
+  const { path, file } = await filled();
+  execute(file, 'DELETE FROM search_data WHERE id = 10');
+  const store = openStore(path);
+  await vi.waitFor(async () => expect(await ids(store, { text: 'word42' })).toEqual(['a042']), 20_000);
+  expect(store.problem).toBeUndefined();
+  expect(await store.count()).toBe(COUNT + 1);
+});
+
 test('a broken index that nobody has searched yet is made anew in the background', async () => {
   const { path, file } = await filled();
   execute(file, 'DELETE FROM search_data WHERE id > 10');

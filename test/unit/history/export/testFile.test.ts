@@ -101,7 +101,7 @@ describe.skipIf(python === undefined)('the pytest file', () => {
     const root = await folder();
     await writeFile(join(root, 'capture_test.py'), source);
     const plain =
-      'import capture_test as c\nfor name in dir(c):\n    if name.startswith("test_"): getattr(c, name)()\n';
+      'import capture_test\nfor name, run in list(vars(capture_test).items()):\n    if name.startswith("test_"): run()\n';
     const args = hasPytest ? ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'capture_test.py'] : ['-c', plain];
     return runProgram(python as string, args, {
       cwd: root,
