@@ -158,11 +158,11 @@ test('answers at once with what it knows, tells when it knows more, and then joi
   expect(redis).toEqual({
     ...stack[0],
     role: 'dataStore',
-    container: { name: 'stack-cache-1', image: 'redis:alpine', port: 6379, project: 'stack', folder: '/root/stack' },
+    container: { name: 'stack-cache-1', image: 'redis:alpine', port: 6379, project: 'stack', folder: '/srv/stack' },
   });
   expect([ipv4, ipv6].map((listener) => listener?.container)).toEqual([
-    { name: 'stack-web-1', image: 'nginx:alpine', port: 80, project: 'stack', folder: '/root/stack' },
-    { name: 'stack-web-1', image: 'nginx:alpine', port: 80, project: 'stack', folder: '/root/stack' },
+    { name: 'stack-web-1', image: 'nginx:alpine', port: 80, project: 'stack', folder: '/srv/stack' },
+    { name: 'stack-web-1', image: 'nginx:alpine', port: 80, project: 'stack', folder: '/srv/stack' },
   ]);
 });
 

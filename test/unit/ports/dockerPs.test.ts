@@ -60,7 +60,7 @@ test('only TCP ports are rows, each with its project and folder', () => {
 });
 
 test('Docker 29 without escapes, and a label whose text holds a comma', () => {
-  const stack = { project: 'stack', folder: '/root/stack' };
+  const stack = { project: 'stack', folder: '/srv/stack' };
   expect(parseDockerPs(recorded('linux-29.8.jsonl'))).toEqual([
     row('0.0.0.0', 8080, 80, { ...stack, name: 'stack-web-1', image: 'nginx:alpine' }),
     row('::', 8080, 80, { ...stack, name: 'stack-web-1', image: 'nginx:alpine' }),
