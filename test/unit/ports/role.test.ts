@@ -29,7 +29,11 @@ test.each([
 test.each([
   ['/usr/share/code/code', '--unity-launch'],
   ['/opt/server/node', '/opt/server/out/server-main.js', '--port', '8080'],
-  ['/root/.vscode-server/bin/abc/node', '/root/.vscode-server/bin/abc/out/bootstrap-fork', '--type=extensionHost'],
+  [
+    '/home/ada/.vscode-server/bin/abc/node',
+    '/home/ada/.vscode-server/bin/abc/out/bootstrap-fork',
+    '--type=extensionHost',
+  ],
   ['/home/ada/.vscode-server/code-tunnel', 'tunnel'],
   [
     '/Applications/Visual Studio Code.app/Contents/Frameworks/Code Helper (Plugin).app/Contents/MacOS/Code Helper (Plugin)',
