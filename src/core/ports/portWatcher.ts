@@ -13,7 +13,7 @@ interface Pause {
 }
 
 /** While what was just started is looked for. */
-const EAGER: Pause = { ms: 50, scans: 3 };
+const EAGER: Pause = { ms: 50, scans: 2 };
 const EAGER_FOR_MS = 5000;
 /** By how long ago something last spoke for a change. */
 const PAUSES: readonly { readonly within: number; readonly pause: Pause }[] = [
@@ -23,6 +23,8 @@ const PAUSES: readonly { readonly within: number; readonly pause: Pause }[] = [
 ];
 const IDLE: Pause = { ms: 2500, scans: 800 };
 const LONGEST_MS = 15_000;
+/** How much the last scan says of how long one takes: one that walks all processes is rare, and long. */
+const NEWEST = 0.2;
 /** A change that a scan finds is seldom the only one: an app with several ports, or one that starts again. */
 const AFTER_CHANGE_MS = 3000;
 
@@ -41,8 +43,8 @@ export class PortWatcher implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   #busyUntil = -Infinity;
   #eagerUntil = -Infinity;
-  /** How long the last scan took, in milliseconds. */
-  #scanMs = 0;
+  /** How long a scan takes, in milliseconds: an average in which the latest count most. */
+  #scanMs: number | undefined;
   #running: Promise<readonly Listener[]> | undefined;
   #following: Promise<readonly Listener[]> | undefined;
   #started = false;
@@ -120,7 +122,7 @@ export class PortWatcher implements Disposable {
     const quiet = now - this.#busyUntil;
     const found = PAUSES.find(({ within }) => quiet <= within)?.pause ?? IDLE;
     const { ms, scans } = now < this.#eagerUntil ? EAGER : found;
-    return Math.min(Math.max(ms, scans * this.#scanMs), LONGEST_MS);
+    return Math.min(Math.max(ms, scans * (this.#scanMs ?? 0)), LONGEST_MS);
   }
 
   async #scan(): Promise<readonly Listener[]> {
@@ -132,7 +134,8 @@ export class PortWatcher implements Disposable {
     } catch (thrown) {
       error = thrown;
     }
-    this.#scanMs = performance.now() - start;
+    const took = performance.now() - start;
+    this.#scanMs = this.#scanMs === undefined ? took : this.#scanMs + NEWEST * (took - this.#scanMs);
     if (this.#disposed) return this.#listeners;
     const before = this.#listeners;
     const changed = message(error) !== message(this.#error) || !sameListeners(listeners, before);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposable.ts';
 import { errorText } from '../../core/errors.ts';
@@ -40,12 +41,18 @@ export class PortsView implements vscode.TreeDataProvider<PortItem>, vscode.Disp
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #owned = new DisposableStore();
+  #shown: readonly PortItem[] = [];
 
   constructor(options: PortsViewOptions) {
     this.#options = options;
     const { watcher, events, exposures, ignored, access } = options;
     const tree = vscode.window.createTreeView(viewIds.ports, { treeDataProvider: this });
-    const change = (): void => this.#changed.fire();
+    // VS Code puts off what comes within 200 ms of another change, so it hears only of those that can be seen.
+    const change = (): void => {
+      const items = this.items();
+      if (!isDeepStrictEqual(items, this.#shown)) this.#changed.fire();
+      this.#shown = items;
+    };
     this.#owned.add(
       tree,
       watcher.onDidChange(() => {
