@@ -1,21 +1,36 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 
-/** Sends one request after the other on a connection, and calls back after each response. */
+/**
+ * Sends one request after the other on a connection, and calls back after each response. All responses of one proxy are
+ * of one length, so that only the first is read and the others are counted: the proxy is to be what takes the time.
+ */
 function drive(socket: Socket, request: Buffer, onResponse: () => boolean): void {
-  let held = '';
+  let length: number | undefined;
+  let first = '';
+  let received = 0;
   socket.on('data', (chunk: Buffer) => {
-    held += chunk.toString('latin1');
-    const head = held.indexOf('\r\n\r\n');
-    if (head < 0) return;
-    const length = Number(/content-length: *(\d+)/i.exec(held.slice(0, head))?.[1] ?? Number.NaN);
-    const complete = Number.isNaN(length) ? held.endsWith('0\r\n\r\n') : held.length >= head + 4 + length;
-    if (!complete) return;
-    held = '';
+    received += chunk.length;
+    if (length === undefined) {
+      first += chunk.toString('latin1');
+      if (!isComplete(first)) return;
+      length = received;
+    }
+    if (received < length) return;
+    if (received > length) throw new Error(`a response of ${received} bytes after one of ${length}`);
+    received = 0;
     if (onResponse()) socket.write(request);
     else socket.end();
   });
   socket.write(request);
+}
+
+function isComplete(response: string): boolean {
+  const head = response.indexOf('\r\n\r\n');
+  if (head === -1) return false;
+  if (!response.startsWith('HTTP/1.1 200')) throw new Error(response.slice(0, head));
+  const length = /content-length: *(\d+)/i.exec(response.slice(0, head))?.[1];
+  return length === undefined ? response.endsWith('0\r\n\r\n') : response.length >= head + 4 + Number(length);
 }
 
 async function open(port: number): Promise<Socket> {

@@ -21,6 +21,8 @@ const SLICE_MS = 8;
 export class HeldCaptures {
   /** Oldest first: a map keeps the order of insertion, also when a value is replaced. */
   readonly #held = new Map<string, HeldCapture>();
+  /** The ids of those that were removed and can be restored. */
+  readonly #removed = new Set<string>();
   readonly #maxCaptures: number;
   readonly #maxBytes: number;
   #bytes = 0;
@@ -31,9 +33,7 @@ export class HeldCaptures {
   }
 
   get count(): number {
-    let count = 0;
-    for (const { removedAt } of this.#held.values()) if (removedAt === undefined) count++;
-    return count;
+    return this.#held.size - this.#removed.size;
   }
 
   /** Also of what is removed. */
@@ -46,6 +46,7 @@ export class HeldCaptures {
     const earlier = this.#held.get(capture.id);
     const held = { capture, row: captureRow(capture, earlier?.row.pinned ?? false), removedAt: undefined };
     this.#held.set(capture.id, held);
+    this.#removed.delete(capture.id);
     this.#bytes += captureBytes(capture) - (earlier ? captureBytes(earlier.capture) : 0);
     return held;
   }
@@ -59,6 +60,7 @@ export class HeldCaptures {
     const held = this.#held.get(id);
     if (!held) return;
     this.#held.delete(id);
+    this.#removed.delete(id);
     this.#bytes -= captureBytes(held.capture);
   }
 
@@ -70,7 +72,10 @@ export class HeldCaptures {
   /** Hides from lists; gives the ids of those that were there. */
   remove(ids: readonly string[]): string[] {
     const now = Date.now();
-    return this.#update(ids, (held) => (held.removedAt = now));
+    return this.#update(ids, (held) => {
+      held.removedAt = now;
+      this.#removed.add(held.row.id);
+    });
   }
 
   /** Gives the ids of those that are back. */
@@ -79,7 +84,7 @@ export class HeldCaptures {
       const held = this.#held.get(id);
       if (held?.removedAt === undefined || held.removedAt < Date.now() - UNDO_MS) return false;
       held.removedAt = undefined;
-      return true;
+      return this.#removed.delete(id);
     });
   }
 
@@ -116,15 +121,16 @@ export class HeldCaptures {
    * pending ones, for their end will be put; so does the one just put, however large.
    */
   evict(justPut: HeldCapture): string[] {
-    if (!this.#isOverfull) return [];
+    for (const id of this.#removed) {
+      if (!this.#isOverfull) return [];
+      this.drop(id);
+    }
     const gone: string[] = [];
-    const held = [...this.#held.values()];
-    for (const { capture, row, removedAt } of held.sort((a, b) => Number(!a.removedAt) - Number(!b.removedAt))) {
+    for (const { capture, row } of this.#held.values()) {
       if (!this.#isOverfull) break;
-      if (capture === justPut.capture || (removedAt === undefined && (row.pinned || row.outcome === 'pending')))
-        continue;
+      if (capture === justPut.capture || row.pinned || row.outcome === 'pending') continue;
       this.drop(row.id);
-      if (removedAt === undefined) gone.push(row.id);
+      gone.push(row.id);
     }
     return gone;
   }
