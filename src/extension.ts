@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Exposures } from './core/exposures/exposures.ts';
 import { LocaltunnelProvider } from './core/tunnels/localtunnel.ts';
+import { AppLauncher } from './editor/appLauncher.ts';
 import { CaptureDocuments } from './editor/captureDocuments.ts';
 import { registerExchangeCommands } from './editor/commands/exchangeCommands.ts';
 import { registerExposureCommands } from './editor/commands/exposureCommands.ts';
@@ -36,12 +37,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const history = createHistory(context, logger);
   const engine = new PortEngine(history, logger);
   const sources = { watcher: engine.watcher, debuggers: new PausedDebugger(), access: new PortAccess(context) };
+  const launcher = new AppLauncher(history, logger);
   const exposures = new Exposures({
     history,
     logger,
     tunnels: () => new LocaltunnelProvider(getSetting('tunnel.relay'), logger),
     addresses: (port) => engine.addresses(port),
     policy: (port) => gatewayPolicy(port, sources),
+    onMissing: (port) => launcher.start(port),
   });
   close = async () => {
     await exposures.close();
@@ -60,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new CaptureDocuments(history);
   const sendView = new SendView(context, new PortTargets(ports, exposures), logger);
   const diagnostics = new Diagnostics({ extensionUri: context.extensionUri, watcher: engine.watcher, history, logger });
-  own.push(channel, engine, ignored, ports, requests, documents, sendView, diagnostics);
+  own.push(channel, engine, launcher, ignored, ports, requests, documents, sendView, diagnostics);
   own.push(
     new StatusBar(ports, exposures),
     vscode.window.registerWebviewViewProvider(viewIds.send, sendView),

@@ -6,6 +6,7 @@ import { MODAL_RATE, type Rate } from '../core/gateway/rateLimit.ts';
 /** The options of `serve` and `expose` that say what the gateway does besides passing on. */
 export interface PolicyOptions {
   readonly hold: number;
+  readonly inbox?: true;
   readonly forwarded: boolean;
   readonly hostHeader: 'pass' | 'local';
   readonly https?: true;
@@ -32,6 +33,7 @@ export function addPolicyOptions(command: Command): Command {
         .default(20)
         .argParser(atLeast(0)),
     )
+    .option('--inbox', 'answer 202 at once while the app does not listen, and deliver the requests when it does')
     .option('--no-forwarded', 'do not tell the app who called (X-Forwarded-For and others, Forwarded)')
     .addOption(
       new Option('--host-header <which>', 'the Host the app sees: as it came, or localhost and its port')
@@ -56,6 +58,7 @@ export function gatewayPolicy(options: PolicyOptions, port: number, environment:
     forwarded: options.forwarded,
     host: options.hostHeader === 'local' ? `localhost:${port}` : undefined,
     holdMs: options.hold * 1000,
+    inbox: options.inbox,
     access: accessPolicy(options.allow, environment),
     rate: options.rate,
     maxRequestBody: options.maxBody,

@@ -38,6 +38,7 @@ export function gatewayPolicy(port: number, { watcher, debuggers, access }: Poli
   return {
     forwarded: getSetting('gateway.forwardedHeaders'),
     host: getSetting('gateway.hostHeader') === 'local' ? `localhost:${port}` : undefined,
+    inbox: getSetting('gateway.whenAppIsDown') === 'accept',
     holdMs: Math.max(0, getSetting('gateway.holdSeconds')) * 1000,
     access:
       credentials || addresses.length > 0 ? { ...credentials, ...(addresses.length > 0 && { addresses }) } : undefined,

@@ -35,11 +35,13 @@ export const viewIds = { ports: 'hookline.ports', send: 'hookline.send', request
 /** The settings, below `hookline.`, and what each holds. */
 export interface Settings {
   'tunnel.relay': string;
+  launch: unknown[];
   webhookUrls: string[];
   'diagnostics.enabled': boolean;
   'ports.probe': boolean;
   'ports.databases': boolean;
   'gateway.holdSeconds': number;
+  'gateway.whenAppIsDown': 'hold' | 'accept';
   'gateway.forwardedHeaders': boolean;
   'gateway.hostHeader': string;
   'gateway.allowedAddresses': string[];

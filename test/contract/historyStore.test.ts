@@ -285,6 +285,20 @@ function historyStoreContract(create: () => Promise<HistoryStore>): void {
     expect(await store.count()).toBe(251);
   });
 
+  test('gives an accepted capture to one of those who claim it, unless it was removed', async () => {
+    const store = await opened(
+      capture('a', { outcome: 'accepted' }),
+      capture('b', { outcome: 'accepted' }),
+      capture('c'),
+    );
+    expect(await ids(store, { outcome: 'accepted' })).toEqual(['b', 'a']);
+    await store.remove(['b']);
+    const claims = await Promise.all(['a', 'a', 'b', 'c', 'd'].map((id) => store.claim(id)));
+    expect(claims).toEqual([true, false, false, false, false]);
+    expect((await store.get('a'))?.outcome).toBe('delivering');
+    expect(await ids(store, { outcome: 'accepted' })).toEqual([]);
+  });
+
   test('pins and lists the pinned, also through a later state', async () => {
     const store = await opened(capture('a'), capture('b', pending), capture('c'));
     const changes = changesOf(store);

@@ -126,6 +126,23 @@ it('holds a request while the app is down, and delivers it as soon as the app is
   await setInWorkspace('hookline.gateway.holdSeconds', 0);
 });
 
+it('accepts a request while the app is down, starts the app for it, and stops it when there are no more', async () => {
+  const launch = { port: PORT, command: 'node --env-file=.env server.js', idleMinutes: 0.1 };
+  await setInWorkspace('hookline.gateway.whenAppIsDown', 'accept');
+  await setInWorkspace('hookline.launch', [launch]);
+  const url = /https?:\/\/\S+\.localhost:\d+/.exec((await portRow('http://').textContent()) ?? '')?.[0] ?? '';
+  await stopApp();
+  await portRow('nothing listens').waitFor();
+  await expect.poll(async () => (await call(`${url}/later`))?.status).toBe(202);
+  await portRow('127.0.0.1').waitFor();
+  await workbench.rows('Requests').filter({ hasText: 'POST /later' }).filter({ hasText: '202' }).first().waitFor();
+  await workbench.picture('survival 4 launched');
+  await portRow('nothing listens').waitFor();
+  await setInWorkspace('hookline.launch', []);
+  await setInWorkspace('hookline.gateway.whenAppIsDown', 'hold');
+  await startApp();
+});
+
 it('shows a lost tunnel, and reconnects when asked', async () => {
   await relay.close();
   await portRow('tunnel lost').waitFor();

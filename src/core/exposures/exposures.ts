@@ -1,10 +1,11 @@
 import { Emitter } from '../emitter.ts';
-import { Gateway } from '../gateway/gateway.ts';
+import { Gateway, type GatewayOptions } from '../gateway/gateway.ts';
 import type { GatewayPolicy } from '../gateway/policy.ts';
 import type { HistoryStore } from '../history/historyStore.ts';
 import type { Logger } from '../logger.ts';
 import type { Text } from '../text.ts';
 import type { Tunnel, TunnelProvider } from '../tunnels/tunnel.ts';
+import { Inbox } from './inbox.ts';
 
 /** A port that has, or had until it failed, a public URL. */
 export interface Exposure {
@@ -40,6 +41,7 @@ export class Exposures {
   readonly #options: ExposuresOptions;
   readonly #gateways = new Map<number, Promise<Gateway>>();
   readonly #ownGateways = new Map<number, Promise<Gateway>>();
+  readonly #inboxes = new Map<number, Inbox>();
   readonly #held = new Map<number, Held>();
   readonly #changed = new Emitter<Exposure>();
   /** Fires with the new state of an exposure; one that was stopped fires and is no longer listed. */
@@ -61,12 +63,12 @@ export class Exposures {
 
   /** The gateway in front of a port, for whoever calls from outside; started when first asked for. */
   gateway(port: number): Promise<Gateway> {
-    return this.#gateway(port, this.#gateways, this.#policy(port));
+    return once(this.#gateways, port, () => this.#openWithInbox(port));
   }
 
   /** One for what Hookline itself sends to a port: nobody is turned away there. Started when first asked for. */
   ownGateway(port: number): Promise<Gateway> {
-    return this.#gateway(port, this.#ownGateways, openToAll(this.#policy(port)));
+    return once(this.#ownGateways, port, () => this.#openGateway(port, { policy: openToAll(this.#policy(port)) }));
   }
 
   /** Has every gateway follow the policy that is in force now. */
@@ -106,6 +108,7 @@ export class Exposures {
     this.#closing.abort();
     await Promise.all([...this.#held.keys()].map((port) => this.stop(port)));
     const gateways = await Promise.allSettled([...this.#gateways.values(), ...this.#ownGateways.values()]);
+    await Promise.all([...this.#inboxes.values()].map((inbox) => inbox.close()));
     await Promise.all(gateways.flatMap((gateway) => (gateway.status === 'fulfilled' ? [gateway.value.close()] : [])));
     this.#changed.dispose();
   }
@@ -133,21 +136,35 @@ export class Exposures {
     return exposure;
   }
 
-  #gateway(port: number, among: Map<number, Promise<Gateway>>, policy: GatewayPolicy): Promise<Gateway> {
-    const existing = among.get(port);
-    if (existing) return existing;
+  async #openWithInbox(port: number): Promise<Gateway> {
+    const { history, logger, onMissing } = this.#options;
+    const gateway = await this.#openGateway(port, {
+      policy: this.#policy(port),
+      onCapture: (capture) => {
+        const kept = history.put(capture);
+        if (capture.outcome === 'accepted') inbox.add(capture.id, kept);
+        return kept;
+      },
+      inboxWaits: () => inbox.waits,
+    });
+    const { upstream } = gateway;
+    const policy = (): GatewayPolicy => this.#policy(port);
+    const inbox = new Inbox({ port, upstream, history, policy, onMissing: () => onMissing?.(port), logger });
+    this.#inboxes.set(port, inbox);
+    void inbox.load();
+    return gateway;
+  }
+
+  #openGateway(port: number, options: Partial<GatewayOptions>): Promise<Gateway> {
     const { history, logger, addresses, onMissing } = this.#options;
-    const opening = Gateway.open({
+    return Gateway.open({
       upstreamPort: port,
       upstreamAddresses: () => addresses(port),
       onCapture: (capture) => history.put(capture),
-      policy,
       onUpstreamMissing: () => onMissing?.(port),
       logger,
+      ...options,
     });
-    among.set(port, opening);
-    opening.catch(() => among.delete(port));
-    return opening;
   }
 
   #policy(port: number): GatewayPolicy {
@@ -162,5 +179,15 @@ export class Exposures {
 }
 
 function openToAll(policy: GatewayPolicy): GatewayPolicy {
-  return { ...policy, access: undefined, rate: undefined, maxRequestBody: undefined };
+  return { ...policy, access: undefined, rate: undefined, maxRequestBody: undefined, inbox: false };
+}
+
+/** What was opened for a key, or is being opened; what failed is opened anew. */
+function once<T>(among: Map<number, Promise<T>>, key: number, open: () => Promise<T>): Promise<T> {
+  const existing = among.get(key);
+  if (existing) return existing;
+  const opening = open();
+  among.set(key, opening);
+  opening.catch(() => among.delete(key));
+  return opening;
 }

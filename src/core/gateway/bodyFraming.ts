@@ -14,6 +14,8 @@ import {
 export interface BodyFraming {
   /** True once the last byte of the body has been seen; from the start for a message without a body. */
   readonly done: boolean;
+  /** Bytes of the whole body; undefined when only its end will tell. */
+  readonly length: number | undefined;
   /** True when only the end of the connection ends the body. */
   readonly untilClose: boolean;
   /**
@@ -85,9 +87,11 @@ function contentLength(headers: HeaderList): number | undefined {
 
 class LengthFraming implements BodyFraming {
   readonly untilClose = false;
+  readonly length: number;
   #remaining: number;
 
   constructor(length: number) {
+    this.length = length;
     this.#remaining = length;
   }
 
@@ -104,6 +108,7 @@ class LengthFraming implements BodyFraming {
 
 class UntilCloseFraming implements BodyFraming {
   readonly done = false;
+  readonly length = undefined;
   readonly untilClose = true;
 
   push(bytes: Buffer): number {
@@ -116,6 +121,7 @@ const MAX_CHUNK_LINE = 4096;
 const CHUNK_LINE = /^([0-9A-Fa-f]+)(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?\r\n$/;
 
 class ChunkedFraming implements BodyFraming {
+  readonly length = undefined;
   readonly untilClose = false;
   #state: 'size' | 'data' | 'dataEnd' | 'trailers' | 'done' = 'size';
   /** Bytes of the chunk still to come. */

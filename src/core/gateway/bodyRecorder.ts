@@ -2,10 +2,12 @@
 const SMALL = 4096;
 const BLOCK = 64 * 1024;
 const EMPTY = Buffer.alloc(0);
+/** Kept of a body that is too long to be kept whole, in bytes: it cannot be replayed, only looked at. */
+const BEGINNING = 1024 * 1024;
 
-/** Keeps the beginning of a body, as it passes, up to a number of bytes. */
+/** Keeps a body as it passes: the whole of it, if it is not longer than a number of bytes, else its beginning. */
 export class BodyRecorder {
-  readonly #limit: number;
+  #limit: number;
   #pieces: Buffer[] = [];
   #length = 0;
   #overflowed = false;
@@ -31,9 +33,18 @@ export class BodyRecorder {
     return this.#overflowed;
   }
 
+  /**
+   * Says how long the body will be, in bytes; undefined when that is not known. What would not be kept whole need not
+   * gather first, and of what may prove too long only half as much does.
+   */
+  announce(length: number | undefined): void {
+    if (length === undefined) this.#limit = Math.ceil(this.#limit / 2);
+    else if (length > this.#limit) this.#limit = Math.min(this.#limit, BEGINNING);
+  }
+
   add(bytes: Buffer): void {
+    if (bytes.length > this.#limit - this.#length) this.#overflow();
     const room = this.#limit - this.#length;
-    if (bytes.length > room) this.#overflowed = true;
     const kept = bytes.length > room ? bytes.subarray(0, room) : bytes;
     if (kept.length === 0) return;
     this.#length += kept.length;
@@ -53,6 +64,15 @@ export class BodyRecorder {
     const whole = Buffer.concat(this.#pieces, this.#length);
     this.#pieces = [whole];
     return whole;
+  }
+
+  #overflow(): void {
+    this.#overflowed = true;
+    this.#limit = Math.min(this.#limit, BEGINNING);
+    if (this.#length <= this.#limit) return;
+    this.#flush();
+    this.#pieces = [Buffer.concat(this.#pieces, this.#limit)];
+    this.#length = this.#limit;
   }
 
   #gather(bytes: Buffer): void {

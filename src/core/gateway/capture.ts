@@ -4,6 +4,10 @@ export type CaptureOutcome =
   | 'complete'
   /** Nothing listens at the upstream; the gateway answered 502 itself. */
   | 'refused'
+  /** Nothing listened: the gateway answered 202 itself, and delivers the request when something does. */
+  | 'accepted'
+  /** It was accepted and has been sent to the app since; what the app answered is not known, or not yet. */
+  | 'delivering'
   /** The upstream closed or reset the connection before its response ended. */
   | 'reset'
   /** The upstream sent something that is not HTTP/1. */
@@ -66,7 +70,7 @@ export interface Capture {
   /** Who wrote the response. */
   readonly answeredBy: 'app' | 'hookline' | undefined;
   readonly timings: CaptureTimings;
-  /** The app's answer when it came after Hookline had answered in its place. */
+  /** The app's answer when it came after Hookline had answered in its place, as with an early answer or the inbox. */
   readonly late?: RawMessage | undefined;
   /** What followed an upgrade, as of a WebSocket. */
   readonly conversation?: Conversation | undefined;

@@ -4,28 +4,29 @@ import type { ConnectionContext } from './connectionContext.ts';
 import { ConnectionTimers } from './connectionTimers.ts';
 import { Exchange, type ExchangeFailure } from './exchange.ts';
 import { outgoingHead } from './forwarded.ts';
-import { joinSockets } from './joinSockets.ts';
 import { LateResponse } from './lateResponse.ts';
 import { keepsConnection, MalformedMessage } from './messageHead.ts';
 import {
+  acceptedForLater,
   badRequest,
   earlyAnswer,
   encodeAnswer,
+  tooLongToKeep,
   upstreamMalformed,
   upstreamReset,
   type OwnAnswer,
 } from './ownAnswer.ts';
 import { Passage } from './passage.ts';
-import type { Gatekeeper } from './policy.ts';
+import { callerScheme, type Gatekeeper } from './policy.ts';
+import { joinRaw } from './rawConnection.ts';
 import { RequestReader, type IncomingRequest } from './requestReader.ts';
 import { writeBytes } from './writeBytes.ts';
 
 const EMPTY = Buffer.alloc(0);
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
 /** After so long without a byte of a request that waits for the app, the end of the connection is no half-close. */
 const GIVEN_UP = 500;
-/** How long an upstream connection may have been idle and still be trusted with what cannot be sent twice. */
-const FRESH = 1000;
 
 /** Bytes received and not yet passed on, above which the caller is made to wait. */
 const MAX_HELD = 64 * 1024;
@@ -41,8 +42,6 @@ export class Connection {
   readonly #timers: ConnectionTimers;
   readonly #passage: Passage;
   readonly #peer: string;
-  #upstream: Socket | undefined;
-  #upstreamIdleSince = 0;
   /** True while the last exchange is being kept and the end of its response waits for that. */
   #keeping = false;
   #exchange: Exchange | undefined;
@@ -56,7 +55,11 @@ export class Connection {
     this.#client = client;
     this.#context = context;
     this.#peer = client.remoteAddress ?? 'unknown';
-    this.#passage = new Passage(context);
+    this.#passage = new Passage(context, {
+      onData: (chunk) => this.#onUpstreamData(chunk),
+      onDrain: () => this.#throttleClient(),
+      onLost: (error) => this.#onUpstreamLost(error),
+    });
     this.#timers = new ConnectionTimers({
       onIdle: () => {
         if (!this.#exchange) this.#close();
@@ -64,7 +67,7 @@ export class Connection {
       onHeadLate: () => this.#close(),
     });
     client.on('data', (chunk: Buffer) => this.#onClientData(chunk));
-    client.on('drain', () => this.#upstream?.resume());
+    client.on('drain', () => this.#passage.socket?.resume());
     client.on('end', () => this.#onClientEnd());
     client.on('error', (error) => context.logger.trace(`gateway: caller: ${error.message}`));
     client.on('close', () => this.#onClientClose());
@@ -88,7 +91,7 @@ export class Connection {
   #onClientEnd(): void {
     this.#clientEnded = true;
     // One who ends the connection along with a request waits for its answer; one who ends it later has given up.
-    const gaveUp = this.#exchange && !this.#upstream && performance.now() - this.#lastByteAt > GIVEN_UP;
+    const gaveUp = this.#exchange && !this.#passage.socket && performance.now() - this.#lastByteAt > GIVEN_UP;
     if (gaveUp) this.#client.destroy();
     else this.#passEnd();
   }
@@ -96,9 +99,9 @@ export class Connection {
   #onClientClose(): void {
     this.#over = true;
     this.#timers.clear();
-    this.#dropUpstream();
+    this.#passage.drop();
     const exchange = this.#exchange;
-    if (exchange) void this.#finish(exchange.failure?.outcome ?? (exchange.responseDone ? 'complete' : 'aborted'));
+    if (exchange) void this.#finish(exchange.outcomeWhenLeft);
     this.#passage.abandon();
   }
 
@@ -138,7 +141,7 @@ export class Connection {
     const gatekeeper = this.#context.gatekeeper();
     exchange.outgoingHead = outgoingHead(request, gatekeeper.policy, {
       peer: this.#peer,
-      scheme: gatekeeper.scheme(request),
+      scheme: callerScheme(request.head, gatekeeper.policy.publicUrl),
     });
     void this.#emit(exchange, 'pending');
     const answer = gatekeeper.turnAway(request, this.#peer);
@@ -148,7 +151,6 @@ export class Connection {
 
   /** Brings a request to the app when it is its turn. */
   async #admit(exchange: Exchange, gatekeeper: Gatekeeper): Promise<void> {
-    const { holdMs = 0, earlyAnswer: early } = gatekeeper.policy;
     const turned = await this.#passage.takeTurn(exchange, gatekeeper);
     if (turned === 'gone' || this.#exchange !== exchange) {
       if (!turned) this.#passage.leave();
@@ -160,20 +162,22 @@ export class Connection {
     }
     exchange.admitted = true;
     const mayAnswer = (): boolean => this.#exchange === exchange && exchange.requestDone && !exchange.answered;
-    this.#passage.watch(early, mayAnswer, (status) => this.#answerEarly(exchange, status));
-    // An app may be closing an idle connection while a request is on its way to it.
-    const idle = performance.now() - this.#upstreamIdleSince;
-    if (!exchange.idempotent && idle > FRESH) this.#dropUpstream();
-    if (this.#upstream) {
+    this.#passage.watch(gatekeeper.policy.earlyAnswer, mayAnswer, (status) => this.#answerEarly(exchange, status));
+    if (gatekeeper.policy.inbox && this.#context.inboxWaits()) {
+      this.#fail({ outcome: 'accepted', answer: acceptedForLater() });
+      return;
+    }
+    if (!exchange.idempotent && !this.#passage.isFresh) this.#passage.drop();
+    if (this.#passage.socket) {
       exchange.markConnected(true);
       this.#advance();
     } else {
-      await this.#connect(exchange, holdMs);
+      await this.#connect(exchange);
     }
   }
 
-  async #connect(exchange: Exchange, holdMs: number): Promise<void> {
-    const socket = await this.#passage.connect(holdMs);
+  async #connect(exchange: Exchange): Promise<void> {
+    const socket = await this.#passage.connect(this.#context.gatekeeper().policy);
     if (socket === 'gone') return;
     if (!('write' in socket)) {
       if (this.#exchange === exchange) this.#fail(socket);
@@ -184,19 +188,18 @@ export class Connection {
       return;
     }
     exchange.markConnected(false);
-    this.#attach(socket);
+    this.#passage.attach(socket);
     if (exchange.headTaken) socket.write(Buffer.concat([exchange.outgoingHead, exchange.requestBody.toBuffer()]));
     this.#advance();
   }
 
   /** The app goes on with its request out of the caller's sight. */
   #answerEarly(exchange: Exchange, status: number): void {
-    const upstream = this.#upstream;
+    const upstream = this.#passage.detach();
     if (!upstream) return;
     const { onCapture } = this.#context;
     const leave = this.#passage.handOver();
     exchange.answeredEarly = true;
-    this.#upstream = undefined;
     this.#answer('complete', earlyAnswer(status));
     new LateResponse(exchange, upstream, (capture) => void onCapture(capture)).onDidEnd(leave);
   }
@@ -205,7 +208,8 @@ export class Connection {
   #forward(): void {
     const exchange = this.#exchange;
     if (!exchange || exchange.requestDone || this.#requests.held === 0) return;
-    if (!exchange.failure && !(exchange.admitted && this.#upstream)) return;
+    const upstream = this.#passage.socket;
+    if (!exchange.failure && !(exchange.admitted && upstream)) return;
     const headBytes = exchange.headTaken ? 0 : exchange.request.rawHead.length;
     const bytes = this.#requests.take(exchange.request.framing, headBytes);
     const kept = headBytes > 0 || !exchange.requestBody.full;
@@ -214,10 +218,10 @@ export class Connection {
     const answer = exchange.failure ? undefined : this.#context.gatekeeper().bodyTooLarge(exchange.bodyBytes);
     if (answer) {
       this.#fail({ outcome: 'complete', answer, turnedAway: true });
-    } else if (this.#upstream && headBytes > 0 && exchange.outgoingHead !== exchange.request.rawHead) {
-      this.#upstream.write(Buffer.concat([exchange.outgoingHead, bytes.subarray(headBytes)]));
-    } else if (this.#upstream) {
-      writeBytes(this.#upstream, bytes, kept);
+    } else if (upstream && headBytes > 0 && exchange.outgoingHead !== exchange.request.rawHead) {
+      upstream.write(Buffer.concat([exchange.outgoingHead, bytes.subarray(headBytes)]));
+    } else if (upstream) {
+      writeBytes(upstream, bytes, kept);
     }
   }
 
@@ -225,7 +229,7 @@ export class Connection {
   #settle(): void {
     const exchange = this.#exchange;
     if (exchange?.failure) {
-      if (!exchange.awaitsBody) this.#answer(exchange.failure.outcome, exchange.failure.answer);
+      if (!exchange.awaitsBody) this.#answerFailure(exchange, exchange.failure);
     } else if (exchange?.responseDone && exchange.requestDone) {
       this.#endExchange(exchange);
     }
@@ -233,7 +237,7 @@ export class Connection {
 
   #throttleClient(): void {
     const held = this.#exchange || this.#keeping ? this.#requests.held : 0;
-    const wait = held >= MAX_HELD || this.#upstream?.writableNeedDrain === true;
+    const wait = held >= MAX_HELD || this.#passage.socket?.writableNeedDrain === true;
     if (wait !== this.#client.isPaused() && !this.#over) this.#client[wait ? 'pause' : 'resume']();
   }
 
@@ -243,35 +247,17 @@ export class Connection {
     const exchange = this.#exchange;
     if (!exchange) this.#close();
     else if (exchange.requestDone) {
-      if (this.#requests.held === 0) this.#upstream?.end();
+      if (this.#requests.held === 0) this.#passage.socket?.end();
     } else if (this.#requests.held === 0) this.#client.destroy();
   }
 
   // ---- from the upstream
 
-  #attach(socket: Socket): void {
-    this.#upstream = socket;
-    socket.on('data', (chunk: Buffer) => {
-      if (socket === this.#upstream) this.#onUpstreamData(chunk);
-    });
-    socket.on('drain', () => this.#throttleClient());
-    socket.on('end', () => {
-      if (socket === this.#upstream) this.#onUpstreamLost(undefined);
-    });
-    socket.on('error', (error) => {
-      if (socket === this.#upstream) this.#onUpstreamLost(error);
-    });
-  }
-
-  #dropUpstream(): void {
-    this.#upstream?.destroy();
-    this.#upstream = undefined;
-  }
-
   #onUpstreamData(chunk: Buffer): void {
     const exchange = this.#exchange;
     if (!exchange || exchange.responseDone) {
       this.#context.logger.warn('gateway: the app sent bytes that belong to no response; its connection was closed');
+      this.#passage.drop();
       this.#onUpstreamLost(undefined);
       return;
     }
@@ -293,7 +279,7 @@ export class Connection {
     } else if (response.done) {
       this.#onResponseDone(exchange, bytes, kept);
     } else if (bytes.length > 0 && !writeBytes(this.#client, bytes, kept)) {
-      this.#upstream?.pause();
+      this.#passage.socket?.pause();
     }
   }
 
@@ -302,50 +288,42 @@ export class Connection {
     exchange.responseDone = true;
     if (exchange.response.rest.length > 0) {
       this.#context.logger.warn('gateway: the app sent more than its response; its connection was closed');
-      this.#dropUpstream();
+      this.#passage.drop();
     }
     const writeLast = (): void => {
-      if (lastBytes.length > 0 && !writeBytes(this.#client, lastBytes, kept)) this.#upstream?.pause();
+      if (lastBytes.length > 0 && !writeBytes(this.#client, lastBytes, kept)) this.#passage.socket?.pause();
     };
     // Without an upstream the rest of the request leads nowhere.
-    if (exchange.requestDone || !this.#upstream) this.#endExchange(exchange, writeLast);
+    if (exchange.requestDone || !this.#passage.socket) this.#endExchange(exchange, writeLast);
     else writeLast();
   }
 
   #onUpstreamLost(error: Error | undefined): void {
-    this.#dropUpstream();
     const exchange = this.#exchange;
     if (!exchange) return;
     if (exchange.responseDone) this.#endExchange(exchange);
     else if (!error && exchange.response.untilClose) this.#onResponseDone(exchange, EMPTY, true);
-    else if (exchange.mayResend) void this.#connect(exchange, this.#context.gatekeeper().policy.holdMs ?? 0);
+    else if (exchange.mayResend) void this.#connect(exchange);
     else if (!error && this.#clientEnded) this.#breakOff(exchange, 'aborted');
     else this.#fail({ outcome: 'reset', answer: upstreamReset(this.#context.upstream.port) });
   }
 
   /** After 101 the connection speaks another protocol, of which the beginning is recorded. */
   #join(rest: Buffer): void {
-    const upstream = this.#upstream;
+    const upstream = this.#passage.detach();
     const exchange = this.#exchange;
     if (!upstream || !exchange) return;
     // A raw connection keeps its place at the app until it ends.
     const leave = this.#passage.handOver();
     void this.#finish('complete');
     this.#over = true;
-    this.#upstream = undefined;
     this.#timers.stopIdle();
-    const held = this.#requests.takeAll();
-    exchange.record('app', rest);
-    exchange.record('caller', held);
-    if (rest.length > 0) this.#client.write(rest);
-    if (held.length > 0) upstream.write(held);
-    this.#client.on('data', (chunk: Buffer) => exchange.record('caller', chunk));
-    upstream.on('data', (chunk: Buffer) => exchange.record('app', chunk));
     this.#client.once('close', () => {
       leave();
       void this.#emit(exchange, 'complete');
     });
-    joinSockets(this.#client, upstream);
+    const fromClient = this.#requests.takeAll();
+    joinRaw({ client: this.#client, upstream, fromClient, fromUpstream: rest }, exchange);
   }
 
   // ---- the ends of an exchange
@@ -360,8 +338,8 @@ export class Connection {
         this.#close();
         return;
       }
-      this.#upstreamIdleSince = performance.now();
-      this.#firstByteAt = this.#upstreamIdleSince;
+      this.#passage.rest();
+      this.#firstByteAt = performance.now();
       this.#timers.restartIdle();
       this.#advance();
     });
@@ -378,18 +356,28 @@ export class Connection {
 
   /** The app's response will not come, or not to its end. */
   #fail(failure: ExchangeFailure): void {
-    this.#dropUpstream();
+    this.#passage.drop();
     const exchange = this.#exchange;
     if (!exchange) return;
     exchange.failure = failure;
-    if (exchange.answered) this.#breakOff(exchange, failure.outcome);
-    else this.#advance();
+    if (exchange.answered) {
+      this.#breakOff(exchange, failure.outcome);
+      return;
+    }
+    if (failure.outcome === 'accepted' && exchange.awaitsContinue) this.#client.write(CONTINUE);
+    this.#advance();
+  }
+
+  /** Answers in the app's place as soon as as much of the request is there as the answer asks for. */
+  #answerFailure(exchange: Exchange, { outcome, answer }: ExchangeFailure): void {
+    if (outcome === 'accepted' && exchange.requestBody.overflowed) this.#answer('refused', tooLongToKeep());
+    else this.#answer(outcome, answer);
   }
 
   /** The caller sent what cannot be passed on. */
   #refuse(error: MalformedMessage): void {
     this.#context.logger.warn(`gateway: refused a request: ${error.message}`);
-    this.#dropUpstream();
+    this.#passage.drop();
     const exchange = this.#exchange;
     if (exchange?.answered) this.#breakOff(exchange, 'aborted');
     else this.#answer('aborted', badRequest(error));
@@ -433,7 +421,7 @@ export class Connection {
   #close(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#dropUpstream();
+    this.#passage.drop();
     this.#requests.takeAll();
     this.#client.resume();
     this.#client.end(() => {

@@ -14,6 +14,8 @@ export interface ConnectionContext {
   readonly gatekeeper: () => Gatekeeper;
   /** Takes a capture; a promise delays the end of the response until it resolves. Never throws or rejects. */
   readonly onCapture: (capture: Capture) => Promise<void> | undefined;
+  /** Whether accepted requests still wait for the app: a new one must not overtake them. */
+  readonly inboxWaits: () => boolean;
   /** Called when a request finds nothing listening. */
   readonly onUpstreamMissing: () => void;
 }

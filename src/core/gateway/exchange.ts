@@ -8,7 +8,7 @@ import { ResponseReader } from './responseReader.ts';
 
 /** Why there is no response of the app to pass on. */
 export interface ExchangeFailure {
-  readonly outcome: Extract<CaptureOutcome, 'refused' | 'reset' | 'malformed' | 'complete'>;
+  readonly outcome: Extract<CaptureOutcome, 'refused' | 'reset' | 'malformed' | 'complete' | 'accepted'>;
   readonly answer: OwnAnswer;
   /** The caller may not pass: the answer does not wait for the rest of its request. */
   readonly turnedAway?: true;
@@ -64,6 +64,7 @@ export class Exchange {
     this.outgoingHead = request.rawHead;
     this.#origin = origin;
     this.requestBody = new BodyRecorder(origin.maxCapturedBody);
+    this.requestBody.announce(request.framing.length);
     this.responseBody = new BodyRecorder(origin.maxCapturedBody);
     this.response = new ResponseReader(request.head, this.responseBody);
   }
@@ -86,8 +87,20 @@ export class Exchange {
   /** Whether the body should come whole before a failure is told, so that the capture can be replayed. */
   get awaitsBody(): boolean {
     if (this.requestDone || this.requestBody.overflowed || this.failure?.turnedAway) return false;
-    const waits = headerTokens(this.request.head.headers, 'expect').includes('100-continue');
-    return !waits || this.requestBody.length > 0;
+    return !this.awaitsContinue || this.failure?.outcome === 'accepted';
+  }
+
+  /** Whether the caller sends its body only when it is told to go on. */
+  get awaitsContinue(): boolean {
+    const { headers } = this.request.head;
+    return this.requestBody.length === 0 && headerTokens(headers, 'expect').includes('100-continue');
+  }
+
+  /** What became of it when the caller goes away now. */
+  get outcomeWhenLeft(): CaptureOutcome {
+    // A request that is to be delivered later has not come to its end.
+    if (this.failure?.outcome === 'accepted') return 'aborted';
+    return this.failure?.outcome ?? (this.responseDone ? 'complete' : 'aborted');
   }
 
   /** Bytes of the request's body that have come, with their framing. */

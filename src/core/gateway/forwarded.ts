@@ -19,7 +19,11 @@ export interface Hop {
 }
 
 /** The head for the app: the bytes as they came, with fields added at their end and, if asked for, another Host. */
-export function outgoingHead({ head, rawHead }: IncomingRequest, changes: HeadChanges, hop: Hop): Buffer {
+export function outgoingHead(
+  { head, rawHead }: Pick<IncomingRequest, 'head' | 'rawHead'>,
+  changes: HeadChanges,
+  hop: Hop,
+): Buffer {
   const { headers } = head;
   const added = changes.forwarded || changes.host !== undefined ? forwardedFields(headers, changes.forwarded, hop) : [];
   if (added.length === 0 && changes.host === undefined) return rawHead;

@@ -19,9 +19,11 @@ export interface GatewayOptions {
    */
   readonly onCapture: (capture: Capture) => Promise<void> | undefined | void;
   readonly policy?: GatewayPolicy;
+  /** Whether requests that were accepted for later still wait, which those that come meanwhile then do too. */
+  readonly inboxWaits?: () => boolean;
   /** Called when a request finds that the app does not listen. */
   readonly onUpstreamMissing?: () => void;
-  /** Bytes kept of each body; default 64 MiB. */
+  /** The longest body that is kept whole, in bytes, and half as much where it does not announce its length; default 64 MiB. */
   readonly maxCapturedBody?: number;
   /** The port to listen on; by default the system chooses. */
   readonly port?: number;
@@ -42,6 +44,8 @@ export class Gateway {
   readonly port: number;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
+  /** The app, as it is connected to. */
+  readonly upstream: Upstream;
   readonly #servers: readonly Server[];
   readonly #connections: Set<Connection>;
   readonly #setPolicy: (policy: GatewayPolicy) => void;
@@ -49,12 +53,14 @@ export class Gateway {
   private constructor(
     servers: readonly Server[],
     port: number,
+    upstream: Upstream,
     connections: Set<Connection>,
     setPolicy: (policy: GatewayPolicy) => void,
   ) {
     this.#servers = servers;
     this.port = port;
     this.url = `http://${LOOPBACK[0]}:${port}`;
+    this.upstream = upstream;
     this.#connections = connections;
     this.#setPolicy = setPolicy;
   }
@@ -82,6 +88,7 @@ export class Gateway {
         }
       },
       gatekeeper: () => gatekeeper,
+      inboxWaits: options.inboxWaits ?? ((): boolean => false),
       onUpstreamMissing: options.onUpstreamMissing ?? ((): void => {}),
     };
     const serve = (client: Socket): void => {
@@ -92,7 +99,7 @@ export class Gateway {
     const { servers, port } = await listen(options.port ?? 0, upstreamPort, serve);
     for (const server of servers) server.on('error', (error) => logger.error('gateway: accepting failed', error));
     logger.info(`gateway: listening on port ${port} for the app on port ${upstreamPort}`);
-    return new Gateway(servers, port, connections, (policy) => {
+    return new Gateway(servers, port, context.upstream, connections, (policy) => {
       // What a gatekeeper counts, it goes on counting as long as the policy stays what it is.
       if (JSON.stringify(policy) !== JSON.stringify(gatekeeper.policy)) gatekeeper = new Gatekeeper(policy);
     });

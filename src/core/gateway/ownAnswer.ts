@@ -100,6 +100,25 @@ export function notAdmitted(turned: 'full' | 'late'): OwnAnswer {
   };
 }
 
+/** The request is in the inbox. */
+export function acceptedForLater(): OwnAnswer {
+  return {
+    status: 202,
+    reason: 'accepted',
+    text: text('The app does not listen now. Hookline keeps the request and delivers it as soon as it does.'),
+  };
+}
+
+/** What is longer than Hookline keeps cannot be delivered later. */
+export function tooLongToKeep(): OwnAnswer {
+  return {
+    status: 503,
+    reason: 'too-long-to-keep',
+    text: text('The app does not listen now, and the body is too long to be kept and delivered later.'),
+    headers: [`Retry-After: ${RETRY_AFTER}`],
+  };
+}
+
 /** In the place of an app that a debugger holds; the app's own answer is recorded when it comes. */
 export function earlyAnswer(status: number): OwnAnswer {
   return {

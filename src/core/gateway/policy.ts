@@ -1,7 +1,7 @@
 import { AccessControl, type AccessPolicy } from './access.ts';
 import { Admission, type Concurrency } from './admission.ts';
 import type { HeadChanges } from './forwarded.ts';
-import { headerValues } from './messageHead.ts';
+import { headerValues, type RequestHead } from './messageHead.ts';
 import { bodyTooLarge, forbiddenAddress, rateExceeded, unauthorized, type OwnAnswer } from './ownAnswer.ts';
 import { RateLimit, type Rate } from './rateLimit.ts';
 import type { IncomingRequest } from './requestReader.ts';
@@ -24,6 +24,8 @@ export interface GatewayPolicy extends HeadChanges {
   readonly concurrency?: Concurrency | undefined;
   /** How long a request waits for an app that does not listen, in milliseconds. */
   readonly holdMs?: number | undefined;
+  /** Whether a request for an app that does not listen is answered with 202 at once and delivered later. */
+  readonly inbox?: boolean | undefined;
   readonly earlyAnswer?: EarlyAnswer | undefined;
   /** Whether the app speaks HTTPS. */
   readonly tls?: boolean | undefined;
@@ -64,12 +66,11 @@ export class Gatekeeper {
     const { maxRequestBody } = this.policy;
     return maxRequestBody !== undefined && bytes > maxRequestBody ? bodyTooLarge(maxRequestBody) : undefined;
   }
+}
 
-  /** The scheme by which a caller reached the public URL; http for whoever calls the gateway itself. */
-  scheme({ head }: IncomingRequest): 'http' | 'https' {
-    const { publicUrl } = this.policy;
-    const url = publicUrl === undefined ? null : URL.parse(publicUrl);
-    const [host] = headerValues(head.headers, 'host');
-    return url?.protocol === 'https:' && url.host === host ? 'https' : 'http';
-  }
+/** The scheme by which a caller reached the public URL; http for whoever calls the gateway itself. */
+export function callerScheme({ headers }: RequestHead, publicUrl: string | undefined): 'http' | 'https' {
+  const url = publicUrl === undefined ? null : URL.parse(publicUrl);
+  const [host] = headerValues(headers, 'host');
+  return url?.protocol === 'https:' && url.host === host ? 'https' : 'http';
 }

@@ -101,6 +101,7 @@ export class ResponseReader {
       }
       if (head.status >= 200 || head.status === 101) {
         this.#framing = responseFraming(head, this.#request.method);
+        this.#body.announce(this.#framing.length);
         this.#head = head;
         this.#eventStream = /^text\/event-stream\b/i.test(headerValues(head.headers, 'content-type')[0] ?? '');
         this.#rawHead = rawHead;

@@ -174,6 +174,13 @@ export class CaptureDatabase {
     return Number(this.#database.prepare('SELECT max(seq) AS last FROM captures').get()?.['last']);
   }
 
+  /** Gives the ids of those that had been accepted and are being delivered now. */
+  claim(ids: readonly string[]): string[] {
+    const sql =
+      "UPDATE captures SET outcome = 'delivering' WHERE id = ? AND outcome = 'accepted' AND removed_at IS NULL";
+    return this.#update(sql, ids, (update, id) => update.run(id));
+  }
+
   /** Gives the ids of those that are in the database. */
   pin(ids: readonly string[], pinned: boolean): string[] {
     const sql = 'UPDATE captures SET pinned = ? WHERE id = ? AND removed_at IS NULL';

@@ -17,6 +17,7 @@ export function passesFilter(row: CaptureRow, query: HistoryQuery): boolean {
     (query.provider === undefined || row.provider === query.provider) &&
     (query.port === undefined || row.upstreamPort === query.port) &&
     (query.pinned === undefined || row.pinned) &&
+    (query.outcome === undefined || row.outcome === query.outcome) &&
     (query.status === undefined ||
       (range !== undefined && row.status !== undefined && row.status >= range[0] && row.status <= range[1]))
   );

@@ -30,7 +30,7 @@ export function listCaptures(database: DatabaseSync, query: HistoryQuery): Captu
 }
 
 /** Undefined when nothing can pass it. */
-function filterOf({ before, method, path, provider, port, pinned, status }: HistoryQuery): Filter | undefined {
+function filterOf({ before, method, path, provider, port, pinned, outcome, status }: HistoryQuery): Filter | undefined {
   const conditions = ['removed_at IS NULL'];
   const values: SQLInputValue[] = [];
   const where = (condition: string, ...bound: SQLInputValue[]): void => {
@@ -43,6 +43,7 @@ function filterOf({ before, method, path, provider, port, pinned, status }: Hist
   if (provider !== undefined) where('provider = ?', provider);
   if (port !== undefined) where('upstream_port = ?', port);
   if (pinned !== undefined) where('pinned = 1');
+  if (outcome !== undefined) where('outcome = ?', outcome);
   if (status !== undefined) {
     const range = statusRange(status);
     if (!range) return undefined;

@@ -54,6 +54,8 @@ const outcomes: readonly Capture['outcome'][] = [
   'pending',
   'complete',
   'refused',
+  'accepted',
+  'delivering',
   'reset',
   'malformed',
   'aborted',

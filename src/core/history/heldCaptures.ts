@@ -14,6 +14,9 @@ export interface HeldCapture {
   removedAt: number | undefined;
 }
 
+/** Of these another state will come. */
+const UNDER_WAY: ReadonlySet<string> = new Set(['pending', 'accepted']);
+
 /** How long a search may go on before others get their turn, in milliseconds. */
 const SLICE_MS = 8;
 
@@ -128,7 +131,7 @@ export class HeldCaptures {
     const gone: string[] = [];
     for (const { capture, row } of this.#held.values()) {
       if (!this.#isOverfull) break;
-      if (capture === justPut.capture || row.pinned || row.outcome === 'pending') continue;
+      if (capture === justPut.capture || row.pinned || UNDER_WAY.has(row.outcome)) continue;
       this.drop(row.id);
       gone.push(row.id);
     }

@@ -31,6 +31,7 @@ export interface HistoryQuery {
   readonly provider?: string | undefined;
   readonly port?: number | undefined;
   readonly pinned?: true | undefined;
+  readonly outcome?: CaptureOutcome | undefined;
   /** Only what is older than the capture with this id: the next page. */
   readonly before?: string | undefined;
   /** At most so many; default 100. */
@@ -69,6 +70,8 @@ export interface HistoryStore {
   /** Newest first: by id, descending. */
   list(query?: HistoryQuery): Promise<readonly CaptureRow[]>;
   count(): Promise<number>;
+  /** Turns an accepted capture into one that is being delivered; true for one of all who ask, in whatever process. */
+  claim(id: string): Promise<boolean>;
   /** What is pinned outlasts every limit and `clear`. */
   pin(ids: readonly string[], pinned: boolean): Promise<void>;
   remove(ids: readonly string[]): Promise<void>;

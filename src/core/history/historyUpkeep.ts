@@ -10,6 +10,8 @@ const FILES_AT_ONCE = 4;
 /** A write-ahead log of so many pages is brought back to its beginning even if writing has to wait for it. */
 const MAX_LOG_PAGES = 16_384;
 const KEPT_CHANGES = 100;
+/** What the limits do not hold for: what somebody wants to keep, and what is still to be delivered. */
+const MAY_GO = "pinned = 0 AND outcome <> 'accepted'";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const REFERRED = 'SELECT 1 FROM parts WHERE hash = ?';
 
@@ -60,7 +62,7 @@ export class HistoryUpkeep {
     const oldest = this.#database
       .prepare(
         `SELECT seq, id, bytes, kept_at FROM captures INDEXED BY captures_listed
-          WHERE removed_at IS NULL AND pinned = 0 ORDER BY id LIMIT ${DELETED_AT_ONCE}`,
+          WHERE removed_at IS NULL AND ${MAY_GO} ORDER BY id LIMIT ${DELETED_AT_ONCE}`,
       )
       .all();
     const since = Date.now() - maxDays * DAY_MS;
@@ -75,7 +77,7 @@ export class HistoryUpkeep {
     const deleted = new Set(
       this.#delete(
         beyond.map(({ seq }) => seq),
-        'pinned = 0 AND removed_at IS NULL',
+        `${MAY_GO} AND removed_at IS NULL`,
       ),
     );
     this.#total = deleted.size > 0 && deleted.size === beyond.length ? { count, bytes } : undefined;

@@ -41,6 +41,13 @@ export class MemoryHistory implements HistoryStore {
     return this.#held.count;
   }
 
+  async claim(id: string): Promise<boolean> {
+    const held = this.#held.get(id);
+    if (held?.capture.outcome !== 'accepted' || held.removedAt !== undefined) return false;
+    this.put({ ...held.capture, outcome: 'delivering' });
+    return true;
+  }
+
   async pin(ids: readonly string[], pinned: boolean): Promise<void> {
     const changed = this.#held.pin(ids, pinned);
     if (changed.length > 0) this.#changed.fire({ kind: 'pinned', ids: changed, pinned });

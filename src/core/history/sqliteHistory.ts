@@ -92,6 +92,15 @@ export class SqliteHistory implements HistoryStore {
     return (stored ?? 0) + this.#held.count;
   }
 
+  async claim(id: string): Promise<boolean> {
+    const held = this.#held.get(id);
+    if (!held) return (await this.#change([id], (database, some) => database.claim(some))).length > 0;
+    if (held.capture.outcome !== 'accepted' || held.removedAt !== undefined) return false;
+    // No other process knows of it yet.
+    void this.put({ ...held.capture, outcome: 'delivering' });
+    return true;
+  }
+
   async pin(ids: readonly string[], pinned: boolean): Promise<void> {
     const held = this.#held.pin(ids, pinned);
     const stored = await this.#change(ids, (database, some) => database.pin(some, pinned));
@@ -135,8 +144,8 @@ export class SqliteHistory implements HistoryStore {
   }
 
   async #listStored(query: HistoryQuery): Promise<readonly CaptureRow[]> {
-    const { text, method, status, path, provider, port } = query;
-    if ([text, method, status, path, provider, port].every((condition) => condition === undefined)) {
+    const { text, method, status, path, provider, port, outcome } = query;
+    if ([text, method, status, path, provider, port, outcome].every((condition) => condition === undefined)) {
       return (await this.#read((database) => database.list(query))) ?? [];
     }
     if (!(await this.#connection.wait())) return [];

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { HooklineError } from '../errors.ts';
 import { BodyRecorder } from '../gateway/bodyRecorder.ts';
-import type { Capture } from '../gateway/capture.ts';
+import type { Capture, RawMessage } from '../gateway/capture.ts';
 import { MalformedMessage, parseRequestHead } from '../gateway/messageHead.ts';
 import { ResponseReader } from '../gateway/responseReader.ts';
 import { Upstream, UpstreamRefused } from '../gateway/upstream.ts';
@@ -30,8 +30,8 @@ const MAX_BODY = 64 * 1024 * 1024;
 
 /**
  * Sends a captured request again, the very bytes, and reads the response.
- * @throws HooklineError REPLAY_TRUNCATED when the capture is not whole, SEND_REFUSED when nothing listens, SEND_FAILED
- * when the connection ends before the response or what comes is not HTTP/1; AbortError when aborted.
+ * @throws HooklineError REPLAY_TRUNCATED when the capture is not whole, SEND_REFUSED when nothing listens, and as
+ * `exchangeOn` does; AbortError when aborted.
  */
 export async function replay(capture: Capture, { port, address, signal }: ReplayTarget): Promise<ReplayResult> {
   const { request } = capture;
@@ -58,6 +58,20 @@ export async function replay(capture: Capture, { port, address, signal }: Replay
       { cause: error },
     );
   }
+  return exchangeOn(socket, request, { start, signal });
+}
+
+/**
+ * Sends a request on a connection, the very bytes, reads the response and closes the connection. `start` is on the clock
+ * of `performance.now()`.
+ * @throws HooklineError SEND_FAILED when the connection ends before the response or what comes is not HTTP/1;
+ * AbortError when aborted.
+ */
+export async function exchangeOn(
+  socket: Socket,
+  request: Pick<RawMessage, 'head' | 'body'>,
+  { start, signal }: { readonly start: number; readonly signal: AbortSignal },
+): Promise<ReplayResult> {
   const connected = performance.now() - start;
   const body = new BodyRecorder(MAX_BODY);
   const reader = new ResponseReader(parseRequestHead(request.head), body);

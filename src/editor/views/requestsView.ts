@@ -120,6 +120,10 @@ function outcomeText({ outcome, answeredBy, status }: CaptureRow): string {
       return String(status) + (answeredBy === 'hookline' ? ` ${vscode.l10n.t('(by Hookline)')}` : '');
     case 'refused':
       return vscode.l10n.t('app not listening');
+    case 'accepted':
+      return vscode.l10n.t('waits for the app');
+    case 'delivering':
+      return vscode.l10n.t('delivered, no answer yet');
     case 'reset':
       return vscode.l10n.t('app closed the connection');
     case 'malformed':
@@ -136,7 +140,7 @@ function icon({ outcome, status }: CaptureRow): vscode.ThemeIcon {
   if (outcome === 'complete' && status !== undefined && status < 400) {
     return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
   }
-  if (outcome === 'imported') return new vscode.ThemeIcon('inbox');
+  if (outcome === 'imported' || outcome === 'accepted') return new vscode.ThemeIcon('inbox');
   return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
 }
 
