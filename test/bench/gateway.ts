@@ -1,13 +1,13 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cache } from '../support/paths.ts';
+import { gatewayMemory } from './gatewayMemory.ts';
 import { latencies, throughput } from './load.ts';
 import { atLeast, atMost, median, percentile, report } from './report.ts';
+import { start, type Started } from './startProgram.ts';
 
 const RIVALS = ['http-proxy-3', 'httpxy', 'fast-proxy', '@fastify/http-proxy', 'mockttp'] as const;
 const CONNECTIONS = 32;
@@ -56,19 +56,8 @@ export async function benchGateway(): Promise<void> {
     atLeast('POST throughput by mockttp', rate('POST 2 KB', 'hookline') / rate('POST 2 KB', 'mockttp'), 'ratio', 5),
     atMost('added latency, median', median(own) - median(direct), 'ms', 0.2),
     atMost('added latency, 99th percentile', percentile(own, 99) - percentile(direct, 99), 'ms', 1),
+    ...(await gatewayMemory(packages)),
   ]);
-}
-
-interface Started {
-  readonly port: number;
-  readonly child: ChildProcess;
-}
-
-async function start(program: string, ...args: readonly string[]): Promise<Started> {
-  const path = fileURLToPath(new URL(program, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(child.stdout, 'data');
-  return { port: Number(String(line)), child };
 }
 
 /** Into a folder beside the VS Code of the tests: they are large, and only this needs them. */

@@ -1,9 +1,15 @@
 /** Smaller pieces than this are gathered into blocks, so that a dribbled body does not cost an object per byte. */
 const SMALL = 4096;
 const BLOCK = 64 * 1024;
+/**
+ * After so many bytes, larger pieces are gathered as well, so that the memory they came in can be given back at once:
+ * among what the collector of garbage frees when it likes, a long body would take it twice over.
+ */
+const LONG = 1024 * 1024;
+const LONG_BLOCK = 1024 * 1024;
 const EMPTY = Buffer.alloc(0);
 /** Kept of a body that is too long to be kept whole, in bytes: it cannot be replayed, only looked at. */
-const BEGINNING = 1024 * 1024;
+const BEGINNING = LONG;
 
 /** Keeps a body as it passes: the whole of it, if it is not longer than a number of bytes, else its beginning. */
 export class BodyRecorder {
@@ -13,6 +19,8 @@ export class BodyRecorder {
   #overflowed = false;
   #block: Buffer | undefined;
   #blockUsed = 0;
+  /** Among the pieces, never given out. */
+  #longBlocks: Buffer[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -26,6 +34,11 @@ export class BodyRecorder {
   /** True when nothing more will be kept. */
   get full(): boolean {
     return this.#length === this.#limit;
+  }
+
+  /** True when what is added next is copied, if it is kept at all: its memory is not held. */
+  get copies(): boolean {
+    return this.#length >= LONG || this.full;
   }
 
   /** True when there was more than is kept. */
@@ -47,9 +60,10 @@ export class BodyRecorder {
     const room = this.#limit - this.#length;
     const kept = bytes.length > room ? bytes.subarray(0, room) : bytes;
     if (kept.length === 0) return;
+    const long = this.#length >= LONG;
     this.#length += kept.length;
-    if (kept.length < SMALL && this.#pieces.length > 0) {
-      this.#gather(kept);
+    if (long || (kept.length < SMALL && this.#pieces.length > 0)) {
+      this.#gather(kept, long ? LONG_BLOCK : BLOCK);
     } else {
       this.#flush();
       this.#pieces.push(kept);
@@ -61,9 +75,7 @@ export class BodyRecorder {
     this.#flush();
     const [first = EMPTY] = this.#pieces;
     if (this.#pieces.length < 2) return first;
-    const whole = Buffer.concat(this.#pieces, this.#length);
-    this.#pieces = [whole];
-    return whole;
+    return this.#join(this.#length);
   }
 
   #overflow(): void {
@@ -71,17 +83,34 @@ export class BodyRecorder {
     this.#limit = Math.min(this.#limit, BEGINNING);
     if (this.#length <= this.#limit) return;
     this.#flush();
-    this.#pieces = [Buffer.concat(this.#pieces, this.#limit)];
+    this.#join(this.#limit);
     this.#length = this.#limit;
   }
 
-  #gather(bytes: Buffer): void {
-    if (this.#blockUsed + bytes.length > BLOCK) this.#flush();
-    this.#block ??= Buffer.allocUnsafeSlow(BLOCK);
-    this.#blockUsed += bytes.copy(this.#block, this.#blockUsed);
+  /** Makes one piece of the first bytes of all. */
+  #join(length: number): Buffer {
+    const whole = Buffer.concat(this.#pieces, length);
+    this.#pieces = [whole];
+    for (const { buffer } of this.#longBlocks) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+    this.#longBlocks = [];
+    return whole;
   }
 
-  // Copied out, because a block of 64 KiB must not stay behind for every few bytes between two large pieces.
+  #gather(bytes: Buffer, blockSize: number): void {
+    for (let at = 0; at < bytes.length;) {
+      this.#block ??= Buffer.allocUnsafeSlow(blockSize);
+      const copied = bytes.copy(this.#block, this.#blockUsed, at);
+      at += copied;
+      this.#blockUsed += copied;
+      if (this.#blockUsed < this.#block.length) continue;
+      this.#pieces.push(this.#block);
+      if (this.#block.length === LONG_BLOCK) this.#longBlocks.push(this.#block);
+      this.#block = undefined;
+      this.#blockUsed = 0;
+    }
+  }
+
+  // Copied out, because a whole block must not stay behind for every few bytes between two large pieces.
   #flush(): void {
     if (!this.#block || this.#blockUsed === 0) return;
     this.#pieces.push(Buffer.from(this.#block.subarray(0, this.#blockUsed)));

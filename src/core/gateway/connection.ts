@@ -212,7 +212,7 @@ export class Connection {
     if (!exchange.failure && !(exchange.admitted && upstream)) return;
     const headBytes = exchange.headTaken ? 0 : exchange.request.rawHead.length;
     const bytes = this.#requests.take(exchange.request.framing, headBytes);
-    const kept = headBytes > 0 || !exchange.requestBody.full;
+    const kept = headBytes > 0 || !exchange.requestBody.copies;
     exchange.headTaken = true;
     exchange.addBody(headBytes === 0 ? bytes : bytes.subarray(headBytes));
     const answer = exchange.failure ? undefined : this.#context.gatekeeper().bodyTooLarge(exchange.bodyBytes);
@@ -262,7 +262,7 @@ export class Connection {
       return;
     }
     const { response, responseBody } = exchange;
-    const kept = !response.head || !responseBody.full;
+    const kept = !response.head || !responseBody.copies;
     let bytes: Buffer;
     try {
       bytes = response.read(chunk);

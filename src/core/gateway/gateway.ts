@@ -23,7 +23,7 @@ export interface GatewayOptions {
   readonly inboxWaits?: () => boolean;
   /** Called when a request finds that the app does not listen. */
   readonly onUpstreamMissing?: () => void;
-  /** The longest body that is kept whole, in bytes, and half as much where it does not announce its length; default 64 MiB. */
+  /** The longest body that is kept whole, in bytes, half of it where its length is not announced; default 64 MiB. */
   readonly maxCapturedBody?: number;
   /** The port to listen on; by default the system chooses. */
   readonly port?: number;

@@ -20,7 +20,7 @@ export interface ReplayResult {
   readonly head: Buffer;
   /** With chunk framing and trailers, if it was chunked; nothing after a 101. */
   readonly body: Buffer;
-  /** True when the body was longer than 64 MiB; `body` is its beginning. */
+  /** True when the body was longer than 64 MiB, or 32 where its length is not announced; `body` is its beginning. */
   readonly truncated: boolean;
   /** Milliseconds since the start. */
   readonly timings: { readonly connected: number; readonly firstByte: number; readonly total: number };

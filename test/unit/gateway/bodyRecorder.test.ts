@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { BodyRecorder } from '../../../src/core/gateway/bodyRecorder.ts';
 
 test('keeps the beginning of any sequence of pieces, up to its limit', () => {
@@ -37,4 +37,38 @@ test('a body in single bytes does not cost an object for each', () => {
   for (let count = 0; count < 1_000_000; count++) recorder.add(byte);
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);
   expect(recorder.toBuffer().length).toBe(1_000_000);
+});
+
+describe('of a body that is too long', () => {
+  const MiB = 1024 * 1024;
+  const piece = Buffer.alloc(MiB / 2, 'x');
+
+  it('keeps the first MiB, and lets go of what it had kept beyond', () => {
+    const recorder = new BodyRecorder(3 * MiB);
+    for (let at = 0; at < 6; at++) recorder.add(piece);
+    expect([recorder.length, recorder.full, recorder.overflowed]).toEqual([3 * MiB, true, false]);
+    recorder.add(Buffer.from('y'));
+    expect([recorder.length, recorder.full, recorder.overflowed]).toEqual([MiB, true, true]);
+    recorder.add(piece);
+    expect(recorder.toBuffer().equals(Buffer.alloc(MiB, 'x'))).toBe(true);
+  });
+
+  it('keeps no more than that from the start when its length is announced', () => {
+    const recorder = new BodyRecorder(3 * MiB);
+    recorder.announce(3 * MiB + 1);
+    recorder.add(piece);
+    recorder.add(piece);
+    expect([recorder.length, recorder.full, recorder.overflowed]).toEqual([MiB, true, false]);
+    recorder.add(piece);
+    expect([recorder.length, recorder.overflowed]).toEqual([MiB, true]);
+  });
+
+  it('keeps half of the limit of one whose length is not known', () => {
+    const recorder = new BodyRecorder(4 * MiB);
+    recorder.announce(undefined);
+    for (let at = 0; at < 4; at++) recorder.add(piece);
+    expect([recorder.length, recorder.overflowed]).toEqual([2 * MiB, false]);
+    recorder.add(piece);
+    expect([recorder.length, recorder.overflowed]).toEqual([MiB, true]);
+  });
 });
