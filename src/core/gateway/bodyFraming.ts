@@ -65,14 +65,20 @@ export function responseFraming({ version, status, headers }: ResponseHead, requ
  * stay. Of a body that was cut off, what there is.
  */
 export function decodeBody(head: Buffer, body: Buffer): Buffer {
-  if (!headerTokens(parseHeaders(head), 'transfer-encoding').includes('chunked')) return body;
+  const parts = bodyParts(head, body);
+  return parts.length === 1 ? (parts[0] ?? body) : Buffer.concat(parts);
+}
+
+/** What `decodeBody` joins: views of the body, each where it is between the framing. */
+export function bodyParts(head: Buffer, body: Buffer): readonly Buffer[] {
+  if (!headerTokens(parseHeaders(head), 'transfer-encoding').includes('chunked')) return [body];
   const parts: Buffer[] = [];
   try {
     new ChunkedFraming((part) => parts.push(part)).push(body, 0);
   } catch (error) {
     if (!(error instanceof MalformedMessage)) throw error;
   }
-  return Buffer.concat(parts);
+  return parts;
 }
 
 function contentLength(headers: HeaderList): number | undefined {

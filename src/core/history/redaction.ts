@@ -85,29 +85,65 @@ export const signatureHeaders: readonly string[] = [
  * anything: it is left out and the message is marked truncated. What is neither JSON nor a form is left as it is.
  */
 export function redact(capture: Capture, rules: RedactionRules = defaultRedaction): Capture {
-  const compiled = compile(rules);
+  const compiled = new SecretRules(rules);
   const request = redactMessage(capture.request, compiled);
   const response = capture.response && redactMessage(capture.response, compiled);
   return request === capture.request && response === capture.response ? capture : { ...capture, request, response };
 }
 
-interface CompiledRules {
-  readonly headers: ReadonlySet<string>;
-  readonly query: PathRules;
-  readonly json: PathRules;
-  readonly form: PathRules;
+/** Finds what is secret by such rules, in whatever has been taken apart already. */
+export class SecretRules {
+  readonly #headers: ReadonlySet<string>;
+  readonly #query: PathRules;
+  readonly #body: { readonly json: PathRules; readonly form: PathRules };
+
+  constructor({ headers, query, json, form }: RedactionRules = defaultRedaction) {
+    this.#headers = new Set(headers.map((name) => name.toLowerCase()));
+    this.#query = new PathRules(query);
+    this.#body = { json: new PathRules(json), form: new PathRules(form) };
+  }
+
+  /** Where they are in a head of either kind. */
+  inHead(head: Buffer): Replacement[] {
+    const lines = head.toString('latin1');
+    const startEnd = lines.indexOf('\r\n');
+    const start = lines.slice(0, startEnd);
+    const target = start.startsWith('HTTP/') ? 0 : start.indexOf(' ') + 1;
+    return [
+      ...(target > 0 ? urlSecrets(start.slice(target, start.lastIndexOf(' ')), target, this.#query) : []),
+      ...this.inFields(lines.slice(startEnd + 2), startEnd + 2),
+    ];
+  }
+
+  /** Where they are in the lines of headers or trailers; `offset` is added to it. */
+  inFields(lines: string, offset = 0): Replacement[] {
+    const found: Replacement[] = [];
+    for (let at = 0; at < lines.length;) {
+      const newline = lines.indexOf('\r\n', at);
+      const lineEnd = newline === -1 ? lines.length : newline;
+      const colon = lines.indexOf(':', at);
+      const name = colon === -1 ? '' : lines.slice(at, Math.min(colon, lineEnd)).toLowerCase();
+      let start = Math.min(colon + 1, lineEnd);
+      let end = lineEnd;
+      while (start < end && isSpace(lines[start])) start++;
+      while (end > start && isSpace(lines[end - 1])) end--;
+      if (this.#headers.has(name) && start < end) {
+        found.push({ start: start + offset, end: end + offset, text: REDACTED });
+      } else if (name === 'referer' || name === 'location') {
+        found.push(...urlSecrets(lines.slice(start, end), start + offset, this.#query));
+      }
+      at = lineEnd + 2;
+    }
+    return found;
+  }
+
+  /** Where they are in a body that has neither framing nor codings any more. */
+  inContent(content: Buffer, headers: HeaderList): Replacement[] {
+    return findBodySecrets(content, headers, this.#body);
+  }
 }
 
-function compile({ headers, query, json, form }: RedactionRules): CompiledRules {
-  return {
-    headers: new Set(headers.map((name) => name.toLowerCase())),
-    query: new PathRules(query),
-    json: new PathRules(json),
-    form: new PathRules(form),
-  };
-}
-
-function redactMessage(message: RawMessage, rules: CompiledRules): RawMessage {
+function redactMessage(message: RawMessage, rules: SecretRules): RawMessage {
   const headers = parseHeaders(message.head);
   const { body, grown, removed } = redactBody(message, headers, rules);
   const head = redactHead(message.head, grown, rules);
@@ -123,7 +159,7 @@ interface RedactedBody {
   readonly removed: boolean;
 }
 
-function redactBody({ head, body, truncated }: RawMessage, headers: HeaderList, rules: CompiledRules): RedactedBody {
+function redactBody({ head, body, truncated }: RawMessage, headers: HeaderList, rules: SecretRules): RedactedBody {
   const content = decodeBody(head, body);
   const codings = contentCodings(headers);
   const plain = decodeContent(content, codings, !truncated);
@@ -131,8 +167,8 @@ function redactBody({ head, body, truncated }: RawMessage, headers: HeaderList, 
 
   const isChunked = headerTokens(headers, 'transfer-encoding').includes('chunked');
   const trailers = isChunked ? trailersOf(body) : '';
-  const cleanTrailers = redactFields(trailers, 0, rules);
-  const secrets = findBodySecrets(plain, headers, rules);
+  const cleanTrailers = rules.inFields(trailers);
+  const secrets = rules.inContent(plain, headers);
   if (secrets.length === 0 && cleanTrailers.length === 0) return { body, grown: 0, removed: false };
 
   const redacted = secrets.length === 0 ? content : encodeContent(replaceRanges(plain, secrets), codings);
@@ -141,38 +177,15 @@ function redactBody({ head, body, truncated }: RawMessage, headers: HeaderList, 
   return { body: frameChunk(redacted, truncated ? undefined : kept), grown: 0, removed: false };
 }
 
-function redactHead(head: Buffer, grown: number, rules: CompiledRules): Buffer {
-  const lines = head.toString('latin1');
-  const startEnd = lines.indexOf('\r\n');
-  const start = lines.slice(0, startEnd);
-  const target = start.startsWith('HTTP/') ? 0 : start.indexOf(' ') + 1;
-  const replacements = [
-    ...(target > 0 ? urlSecrets(start.slice(target, start.lastIndexOf(' ')), target, rules.query) : []),
-    ...redactFields(lines.slice(startEnd + 2), startEnd + 2, rules),
-    ...(grown === 0 ? [] : contentLength(head, lines, grown)),
-  ].sort((a, b) => a.start - b.start);
-  return replacements.length === 0 ? head : replaceRanges(head, replacements);
-}
-
-/** What is to be replaced in header lines; `offset` is added to where it is. */
-function redactFields(lines: string, offset: number, { headers, query }: CompiledRules): Replacement[] {
-  const found: Replacement[] = [];
-  for (let at = 0; at < lines.length;) {
-    const newline = lines.indexOf('\r\n', at);
-    const lineEnd = newline === -1 ? lines.length : newline;
-    const colon = lines.indexOf(':', at);
-    const name = colon === -1 ? '' : lines.slice(at, Math.min(colon, lineEnd)).toLowerCase();
-    let start = Math.min(colon + 1, lineEnd);
-    let end = lineEnd;
-    while (start < end && isSpace(lines[start])) start++;
-    while (end > start && isSpace(lines[end - 1])) end--;
-    if (headers.has(name) && start < end) found.push({ start: start + offset, end: end + offset, text: REDACTED });
-    else if (name === 'referer' || name === 'location') {
-      found.push(...urlSecrets(lines.slice(start, end), start + offset, query));
-    }
-    at = lineEnd + 2;
-  }
-  return found;
+function redactHead(head: Buffer, grown: number, rules: SecretRules): Buffer {
+  const secrets = rules.inHead(head);
+  const replacements = grown === 0 ? secrets : [...secrets, ...contentLength(head, grown)];
+  return replacements.length === 0
+    ? head
+    : replaceRanges(
+        head,
+        replacements.toSorted((a, b) => a.start - b.start),
+      );
 }
 
 function isSpace(character: string | undefined): boolean {
@@ -186,7 +199,8 @@ function urlSecrets(url: string, offset: number, rules: PathRules): Replacement[
   return findQuerySecrets(url.slice(start, fragment === -1 ? undefined : fragment), start + offset, rules);
 }
 
-function contentLength(head: Buffer, lines: string, grown: number): Replacement[] {
+function contentLength(head: Buffer, grown: number): Replacement[] {
+  const lines = head.toString('latin1');
   const values = headerValues(parseHeaders(head), 'content-length');
   const [, before = '', digits] = /^(content-length:[ \t]*)(\d+)[ \t]*\r$/im.exec(lines) ?? [];
   if (values.length !== 1 || digits === undefined) return [];

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { headerValues } from '../gateway/messageHead.ts';
 import { githubEvents, SAMPLE_HOOK_ID, SAMPLE_REPOSITORY_ID } from './samples/github.ts';
 import type { WebhookProvider } from './provider.ts';
 
@@ -31,4 +32,5 @@ export const github: WebhookProvider = {
         ] as const)
       : []),
   ],
+  eventOf: (headers) => headerValues(headers, 'x-github-event')[0],
 };

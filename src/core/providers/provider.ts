@@ -1,3 +1,4 @@
+import type { HeaderList } from '../gateway/messageHead.ts';
 import type { Header } from '../send/header.ts';
 
 /** An event a provider can send. */
@@ -42,4 +43,9 @@ export interface WebhookProvider {
   readonly events: readonly WebhookEvent[];
   /** The headers the provider sends beside those that frame every HTTP request, signature included. */
   readonly headers: (delivery: Delivery) => readonly Header[];
+  /**
+   * The event that a delivery with these headers and this body tells of; undefined when it does not say. The body has no
+   * framing or codings, and may be the beginning of one.
+   */
+  readonly eventOf?: (headers: HeaderList, body: Buffer) => string | undefined;
 }

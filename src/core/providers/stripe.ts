@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { findJsonValues } from '../history/jsonValues.ts';
 import { randomAlphanumeric } from './randomText.ts';
 import { stripeEvents } from './samples/stripe.ts';
 import type { WebhookProvider } from './provider.ts';
@@ -22,6 +23,10 @@ export const stripe: WebhookProvider = {
     ['Cache-Control', 'no-cache'],
     ...(secret ? [['Stripe-Signature', signature(body, secret, now)] as const] : []),
   ],
+  eventOf: (_, body) => {
+    const [type] = findJsonValues(body, (path) => path.length === 1 && path[0] === 'type');
+    return type && /^"([^"\\]+)"$/.exec(body.toString('utf8', type.start, type.end))?.[1];
+  },
 };
 
 function signature(body: Buffer, secret: string, now: Date): string {
