@@ -4,6 +4,7 @@ import type { Capture, RawMessage } from '../core/gateway/capture.ts';
 import { decodeBody } from '../core/gateway/bodyFraming.ts';
 import { parseHeaders } from '../core/gateway/messageHead.ts';
 import type { HistoryStore } from '../core/history/historyStore.ts';
+import { bodyExtension } from './bodyExtension.ts';
 
 const CAPTURE_SCHEME = 'hookline';
 
@@ -12,15 +13,6 @@ export type CapturePart = 'request' | 'request-body' | 'response' | 'response-bo
 
 /** A document beyond this is more than an editor shows well. */
 const MAX_SHOWN_BYTES = 5 * 1024 * 1024;
-
-const extensions: readonly (readonly [RegExp, string])[] = [
-  [/[/+]json\b/, 'json'],
-  [/[/+]xml\b/, 'xml'],
-  [/\bhtml\b/, 'html'],
-  [/\bjavascript\b/, 'js'],
-  [/\bcss\b/, 'css'],
-  [/\byaml\b/, 'yaml'],
-];
 
 /** Read-only documents that show captures; an open one follows its capture until that is complete. */
 export class CaptureDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -74,14 +66,8 @@ export function messageOf(capture: Capture, part: string): RawMessage | undefine
 
 function captureUri(capture: Capture, part: CapturePart): vscode.Uri {
   const message = messageOf(capture, part);
-  const extension = part.endsWith('-body') ? bodyExtension(message) : 'http';
+  const extension = part.endsWith('-body') ? bodyExtension(contentType(message)) : 'http';
   return vscode.Uri.from({ scheme: CAPTURE_SCHEME, path: `/${capture.id}/${part}.${extension}` });
-}
-
-/** The file extension by which VS Code chooses the language of a body. */
-function bodyExtension(message: RawMessage | undefined): string {
-  const type = contentType(message);
-  return extensions.find(([pattern]) => pattern.test(type))?.[1] ?? 'txt';
 }
 
 function contentType(message: RawMessage | undefined): string {

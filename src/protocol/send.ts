@@ -1,3 +1,5 @@
+import type { Failure as AnyFailure, Reply as AnyReply } from './reply.ts';
+
 /** The target of a URL of one's own, instead of a listed one. */
 export const OTHER_URL = 'url';
 
@@ -73,15 +75,10 @@ export interface ResponseBody {
 }
 
 /** What a failure leads to: one of the host's functions that take nothing. */
-interface SendAction {
-  readonly label: string;
-  readonly run: 'setSecret' | 'newSecret' | 'useEnvSecret' | 'showLog';
-}
+type SendAction = 'setSecret' | 'newSecret' | 'useEnvSecret' | 'showLog';
 
-export interface Failure {
-  readonly message: string;
-  readonly action?: SendAction;
-}
+export type Failure = AnyFailure<SendAction>;
+export type Reply<T> = AnyReply<T, SendAction>;
 
 export type SendOutcome =
   | { readonly kind: 'none' }
@@ -112,9 +109,6 @@ export interface SendState {
   readonly ownHeaders: readonly string[];
   readonly outcome: SendOutcome;
 }
-
-/** The answer to a request of the webview: a failure travels back as one. */
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** What the webview can ask of the extension. */
 export interface SendHost {

@@ -11,5 +11,5 @@ export function formatBytes(bytes: number): string {
 }
 
 export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${number.toLocaleString()} ${noun}${number === 1 ? '' : 's'}`;
 }

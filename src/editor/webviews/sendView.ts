@@ -1,9 +1,9 @@
-import { createBirpc, type BirpcReturn } from 'birpc';
+import type { BirpcReturn } from 'birpc';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { DisposableStore } from '../../core/disposable.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { Reply, SendForm, SendHost, SendWebview } from '../../protocol/send.ts';
+import type { SendForm, SendHost, SendWebview } from '../../protocol/send.ts';
 import { commandIds, viewIds } from '../ids.ts';
 import { localize } from '../messages.ts';
 import { WorkspaceSecrets } from '../secrets.ts';
@@ -13,6 +13,7 @@ import { SendSession } from './sendSession.ts';
 import type { SendTargets } from './sendTargets.ts';
 import { WebhookBodies } from './webhookBodies.ts';
 import { webviewFolder, webviewHtml } from './webviewHtml.ts';
+import { connectWebview, replyingWith } from './webviewRpc.ts';
 
 const revisionSchema = z.number();
 
@@ -72,14 +73,7 @@ export class SendView implements vscode.WebviewViewProvider, vscode.Disposable {
   resolveWebviewView(view: vscode.WebviewView): void {
     const { webview } = view;
     webview.options = { enableScripts: true, localResourceRoots: [webviewFolder(this.#extensionUri)] };
-    const host = this.#host();
-    const rpc = createBirpc<SendWebview, SendHost>(host, {
-      post: webview.postMessage.bind(webview),
-      on: (listen) => webview.onDidReceiveMessage(listen),
-      // A reply may have to wait for a person to type.
-      timeout: -1,
-      resolver: (name, run) => (Object.hasOwn(host, name) ? run : undefined),
-    });
+    const rpc = connectWebview<SendWebview, SendHost>(webview, this.#host());
     this.#rpc = rpc;
     view.onDidChangeVisibility(() => {
       // The .env may have changed meanwhile.
@@ -89,7 +83,10 @@ export class SendView implements vscode.WebviewViewProvider, vscode.Disposable {
       rpc.$close();
       if (this.#rpc === rpc) this.#rpc = undefined;
     });
-    webview.html = webviewHtml(webview, this.#extensionUri, 'send', vscode.l10n.t('Send Test Webhook'));
+    webview.html = webviewHtml(webview, this.#extensionUri, {
+      name: 'send',
+      title: vscode.l10n.t('Send Test Webhook'),
+    });
   }
 
   dispose(): void {
@@ -99,15 +96,7 @@ export class SendView implements vscode.WebviewViewProvider, vscode.Disposable {
   /** What the webview may ask for; whatever fails goes back to it as a reply. */
   #host(): SendHost {
     const session = this.#session;
-    const replying =
-      <A extends unknown[], T>(run: (...args: A) => T | Promise<T>) =>
-      async (...args: A): Promise<Reply<T>> => {
-        try {
-          return { ok: true, value: await run(...args) };
-        } catch (error) {
-          return { ok: false, failure: session.failure(error) };
-        }
-      };
+    const replying = replyingWith((error) => session.failure(error));
     const change = (form: SendForm, revision: number): Promise<void> =>
       session.change(sendFormSchema.parse(form), revisionSchema.parse(revision));
     return {

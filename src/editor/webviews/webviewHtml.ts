@@ -1,11 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 
+interface WebviewPage {
+  /** Of the bundle. */
+  readonly name: string;
+  readonly title: string;
+  /** From where images may come; by default there are none. */
+  readonly images?: readonly string[];
+}
+
 /**
  * The page of a webview whose bundle is `dist/webview/<name>.js` and `.css`: nothing but these two and their fonts is
  * loaded, and nothing inline runs or styles.
  */
-export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name: string, title: string): string {
+export function webviewHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  { name, title, images = [] }: WebviewPage,
+): string {
   const bundle = webviewFolder(extensionUri);
   const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(bundle, file)).toString();
   const nonce = randomUUID();
@@ -14,6 +26,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, n
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
+    ...(images.length > 0 ? [`img-src ${images.join(' ')}`] : []),
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

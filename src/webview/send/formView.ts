@@ -1,9 +1,9 @@
-import { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { OTHER_URL, type SecretState, type SendForm, type SendHost, type SendState } from '../../protocol/send.ts';
-import { count, formatBytes } from './format.ts';
-import { icon, iconButton, linkButton } from './parts.ts';
+import { count, formatBytes } from '../format.ts';
+import { icon, iconButton, linkButton } from '../parts.ts';
+import { select, type Option } from '../select.ts';
 
 /** The host's functions that take nothing. */
 export type SimpleRequest = {
@@ -89,12 +89,6 @@ function group(label: string, content: TemplateResult): TemplateResult {
   </div>`;
 }
 
-interface Option {
-  readonly value: string;
-  readonly label: string;
-  readonly description?: string;
-}
-
 function targetOptions({ targets, form }: SendState): Option[] {
   const listed = targets.map(({ id, label, detail }) => ({
     value: id,
@@ -102,26 +96,6 @@ function targetOptions({ targets, form }: SendState): Option[] {
   }));
   const none = form.target === '' ? [{ value: NO_TARGET, label: 'No app is listening yet' }] : [];
   return [...none, ...listed, { value: OTHER_URL, label: 'Other URL…' }];
-}
-
-function select(
-  id: string,
-  label: string,
-  options: readonly Option[],
-  value: string,
-  changed: (value: string) => void,
-): TemplateResult {
-  const onChange = ({ currentTarget }: globalThis.Event): void => {
-    if (currentTarget instanceof VscodeSingleSelect) changed(currentTarget.value);
-  };
-  // Nothing may stand between the tags: the element would take it for its list of options.
-  return html`<vscode-single-select
-    id=${id}
-    .label=${label}
-    .options=${options}
-    .value=${live(value)}
-    @change=${onChange}
-  ></vscode-single-select>`;
 }
 
 function textfield(

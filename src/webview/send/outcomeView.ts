@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Failure, ResponseBody, SendOutcome, SendTimings } from '../../protocol/send.ts';
+import type { ResponseBody, SendOutcome, SendTimings } from '../../protocol/send.ts';
 import type { SimpleRequest } from './formView.ts';
-import { count, formatBytes, formatDuration } from './format.ts';
-import { icon, iconButton, linkButton } from './parts.ts';
+import { count, formatBytes, formatDuration } from '../format.ts';
+import { failureView, icon, iconButton, linkButton } from '../parts.ts';
 
 /** The sections of a response that a person has opened. */
 export interface OpenSections {
@@ -20,13 +20,6 @@ type Answer = Extract<SendOutcome, { kind: 'answered' }>;
 export function outcomeView(outcome: SendOutcome, open: OpenSections, actions: OutcomeActions): TemplateResult {
   return html`<div class="outcome" role="status">${summary(outcome, actions)}</div>
     ${outcome.kind === 'answered' ? details(outcome, open, actions) : nothing}`;
-}
-
-export function failureView({ message, action }: Failure, ask: OutcomeActions['ask']): TemplateResult {
-  return html`<div class="status failure">
-    ${icon('error')}
-    <div>${message} ${action ? linkButton(action.label, () => ask(action.run)) : nothing}</div>
-  </div>`;
 }
 
 function summary(outcome: SendOutcome, { ask }: OutcomeActions): TemplateResult | typeof nothing {

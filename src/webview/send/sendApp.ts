@@ -1,9 +1,11 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { createBirpc, type BirpcReturn } from 'birpc';
+import type { BirpcReturn } from 'birpc';
 import { html, nothing, render } from 'lit';
 import type { Failure, Reply, SendForm, SendHost, SendState, SendWebview } from '../../protocol/send.ts';
+import { connectHost } from '../host.ts';
 import { formView, type SimpleRequest } from './formView.ts';
-import { failureView, outcomeView, type OpenSections } from './outcomeView.ts';
+import { failureView } from '../parts.ts';
+import { outcomeView, type OpenSections } from './outcomeView.ts';
 
 /** The Send view: shows the host's state and tells it what the person does. */
 export class SendApp {
@@ -19,14 +21,9 @@ export class SendApp {
     this.#root = root;
     this.#sections = vscode.getState() ?? { body: true, headers: false };
     this.#saveSections = vscode.setState.bind(vscode);
-    this.#host = createBirpc<SendHost, SendWebview>(
+    this.#host = connectHost<SendHost, SendWebview>(
       { update: (state) => this.#update(state) },
-      {
-        post: vscode.postMessage.bind(vscode),
-        on: (listen) => window.addEventListener('message', ({ data }) => listen(data)),
-        // A reply may have to wait for a person to type.
-        timeout: -1,
-      },
+      vscode.postMessage.bind(vscode),
     );
   }
 
