@@ -36,13 +36,14 @@ const builds: esbuild.BuildOptions[] = [
   { ...node, alias: {}, entryPoints: { undici: 'undici', treeSitter: '@vscode/tree-sitter-wasm' } },
   { ...node, entryPoints: ['src/extension.ts'] },
   { ...node, entryPoints: ['src/core/history/historyWorker.ts'] },
+  { ...node, entryPoints: ['src/editor/inspection/inspectionWorker.ts'] },
   { ...node, entryPoints: ['src/cli.ts'], banner: { js: '#!/usr/bin/env node' } },
   {
     ...shared,
     platform: 'browser',
     format: 'iife',
     target: 'chrome142',
-    entryPoints: { 'webview/send': 'src/webview/send/main.ts' },
+    entryPoints: { 'webview/send': 'src/webview/send/main.ts', 'webview/inspector': 'src/webview/inspector/main.ts' },
     loader: { '.ttf': 'file' },
     // Beside the bundle: a webview may load from dist/webview alone.
     assetNames: 'webview/[name]',

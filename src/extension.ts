@@ -25,6 +25,7 @@ import { StatusBar } from './editor/statusBar.ts';
 import { portDecorations } from './editor/views/portDecorations.ts';
 import { PortsView } from './editor/views/portsView.ts';
 import { RequestsView } from './editor/views/requestsView.ts';
+import { InspectorPanel } from './editor/webviews/inspectorPanel.ts';
 import { SendView } from './editor/webviews/sendView.ts';
 
 /** Set by activate(); closes tunnels and gateways before the extension host ends. */
@@ -61,9 +62,10 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const requests = new RequestsView(history);
   const documents = new CaptureDocuments(history);
+  const inspector = new InspectorPanel({ context, history, logger });
   const sendView = new SendView(context, new PortTargets(ports, exposures), logger);
   const diagnostics = new Diagnostics({ extensionUri: context.extensionUri, watcher: engine.watcher, history, logger });
-  own.push(channel, engine, launcher, ignored, ports, requests, documents, sendView, diagnostics);
+  own.push(channel, engine, launcher, ignored, ports, requests, documents, inspector, sendView, diagnostics);
   own.push(
     new StatusBar(ports, exposures),
     vscode.window.registerWebviewViewProvider(viewIds.send, sendView),
@@ -81,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const refresh = (): Promise<unknown> => engine.refresh();
   registerExposureCommands(register, { exposures, ports, access: sources.access, refresh });
   registerPortCommands(register, { ports, ignored, refresh, bindLines: (port) => diagnostics.bindLines(port) });
-  registerRequestCommands(register, { history, documents, exposures });
+  registerRequestCommands(register, { history, documents, exposures, inspector });
   registerExchangeCommands(register, history);
   registerSendCommands(register, sendView);
   register(commandIds.refreshPorts, refresh);

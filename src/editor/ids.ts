@@ -17,6 +17,7 @@ export const commandIds = {
   editBody: 'hookline.editBody',
   resetBody: 'hookline.resetBody',
   sendToPort: 'hookline.sendToPort',
+  inspectRequest: 'hookline.inspectRequest',
   showRequest: 'hookline.showRequest',
   replay: 'hookline.replay',
   replayLast: 'hookline.replayLast',
@@ -31,6 +32,8 @@ export const commandIds = {
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 export const viewIds = { ports: 'hookline.ports', send: 'hookline.send', requests: 'hookline.requests' } as const;
+
+export const panelIds = { inspector: 'hookline.inspector' } as const;
 
 /** The settings, below `hookline.`, and what each holds. */
 export interface Settings {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import texts from '../../package.nls.json' with { type: 'json' };
-import { commandIds, contextKeys, viewIds } from '../../src/editor/ids.ts';
+import { commandIds, contextKeys, panelIds, viewIds } from '../../src/editor/ids.ts';
 
 const { contributes } = manifest;
 const source = readFileSync('package.json', 'utf8');
@@ -30,6 +30,7 @@ describe('package.json', () => {
       ...Object.values(commandIds),
       ...Object.values(viewIds),
       ...Object.values(contextKeys),
+      ...Object.values(panelIds),
       ...Object.keys(contributes.configuration.properties),
       ...Object.values(viewIds).map((id) => `${id}.focus`),
     ]);

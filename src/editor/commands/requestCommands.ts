@@ -8,18 +8,20 @@ import type { CaptureDocuments } from '../captureDocuments.ts';
 import { commandIds } from '../ids.ts';
 import { withProgress } from '../messages.ts';
 import type { RequestItem } from '../views/requestsView.ts';
+import type { InspectorPanel } from '../webviews/inspectorPanel.ts';
 import type { RegisterCommand } from './registerCommand.ts';
 
 interface Dependencies {
   readonly history: HistoryStore;
   readonly documents: CaptureDocuments;
   readonly exposures: Exposures;
+  readonly inspector: InspectorPanel;
 }
 
-/** Show, replay and clear captured requests. */
+/** Inspect, replay and clear captured requests. */
 export function registerRequestCommands(
   register: RegisterCommand,
-  { history, documents, exposures }: Dependencies,
+  { history, documents, exposures, inspector }: Dependencies,
 ): void {
   /** Sends the very bytes again, through the gateway, so that the replay is captured like any request. */
   async function replayCapture(capture: Capture): Promise<void> {
@@ -31,6 +33,7 @@ export function registerRequestCommands(
     vscode.window.setStatusBarMessage(vscode.l10n.t('Replayed: {0} in {1} ms', status, total), 5000);
   }
 
+  register(commandIds.inspectRequest, (item: RequestItem) => inspector.show(item.id));
   register(commandIds.showRequest, async (item: RequestItem) => {
     const capture = await history.get(item.id);
     if (!capture) return;

@@ -97,8 +97,8 @@ function requestTreeItem(row: CaptureRow, item: RequestItem): vscode.TreeItem {
   tree.iconPath = icon(row);
   tree.contextValue = row.outcome === 'pending' ? 'pendingRequest' : 'request';
   tree.command = {
-    command: commandIds.showRequest,
-    title: vscode.l10n.t('Show Request and Response'),
+    command: commandIds.inspectRequest,
+    title: vscode.l10n.t('Inspect Request'),
     arguments: [item],
   };
   tree.tooltip = `${row.method} ${row.target}\n${new Date(row.startedAt).toLocaleString()}\n${tree.description}`;
