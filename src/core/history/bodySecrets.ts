@@ -16,12 +16,13 @@ interface BodyRules {
 
 /**
  * What is to be replaced in a body without framing and codings, in order. JSON is known by how it begins, since
- * `curl -d` sends it as a form; forms are known by their Content-Type. Other bodies have no values to be named.
+ * `curl -d` sends it as a form; forms and streams of events are known by their Content-Type. Other bodies have no values to be named.
  */
 export function findBodySecrets(body: Buffer, headers: HeaderList, { json, form }: BodyRules): Replacement[] {
   if (beginsAsJson(body)) return jsonSecrets(body, json);
   const type = headerValues(headers, 'content-type')[0] ?? '';
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) return formSecrets(body, { json, form });
+  if (/^text\/event-stream\b/i.test(type)) return eventSecrets(body, json);
   const [, quoted, plain] = /^multipart\/form-data\b.*?;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? [];
   const boundary = quoted ?? plain;
   return boundary === undefined ? [] : multipartSecrets(body, boundary, form);
@@ -61,6 +62,32 @@ function beginsAsJson(body: Buffer): boolean {
 function jsonSecrets(body: Buffer, rules: PathRules): Replacement[] {
   const ranges = findJsonValues(body, (path) => rules.matches(path));
   return ranges.map((range) => ({ ...range, text: `"${REDACTED}"` }));
+}
+
+/** In the JSON that events of a stream carry, as most do: each line of data is read by itself. */
+function eventSecrets(stream: Buffer, rules: PathRules): Replacement[] {
+  const found: Replacement[] = [];
+  const field = Buffer.from('data:');
+  for (let at = stream.indexOf(field); at !== -1; at = stream.indexOf(field, at + field.length)) {
+    if (at > 0 && !isLineEnd(stream[at - 1])) continue;
+    const start = at + field.length;
+    let end = start;
+    while (end < stream.length && !isLineEnd(stream[end])) end++;
+    const data = stream.subarray(start, end);
+    if (!beginsAsJson(data)) continue;
+    found.push(
+      ...jsonSecrets(data, rules).map((secret) => ({
+        ...secret,
+        start: secret.start + start,
+        end: secret.end + start,
+      })),
+    );
+  }
+  return found;
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === 0x0a || byte === 0x0d;
 }
 
 function formSecrets(body: Buffer, { json, form }: BodyRules): Replacement[] {

@@ -82,7 +82,8 @@ export const signatureHeaders: readonly string[] = [
  * and every other byte as it was; the same object when there is none. Content-Length is adjusted where it is a number.
  * A changed chunked body becomes one chunk, with its trailers. A body compressed with gzip, deflate, br or zstd is
  * looked into, and compressed anew when it was changed; one of another coding, or that cannot be decompressed, may hold
- * anything: it is left out and the message is marked truncated. What is neither JSON nor a form is left as it is.
+ * anything: it is left out and the message is marked truncated. What is neither JSON, a form nor a stream of events is left
+ * as it is.
  */
 export function redact(capture: Capture, rules: RedactionRules = defaultRedaction): Capture {
   const compiled = new SecretRules(rules);
