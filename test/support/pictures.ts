@@ -24,7 +24,8 @@ const scenes: readonly { readonly name: string; readonly play: (workbench: Workb
       await send.getByRole('button', { name: 'Send', exact: true }).click();
       await send.getByText('200 OK').waitFor();
       await row('Requests', '200').click();
-      await workbench.page.locator('.view-line').filter({ hasText: '"received"' }).waitFor();
+      const inspector = await workbench.webview('.overview');
+      await inspector.getByRole('treeitem').first().waitFor();
       await workbench.problems();
     },
   },

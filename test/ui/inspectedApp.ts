@@ -8,9 +8,17 @@ export function inspectedApp(port: number): string {
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
+const waiting = [];
 const server = createServer(async (request, response) => {
   for await (const _ of request);
   switch (request.url.split('?')[0]) {
+    case '/slow':
+      waiting.push(response);
+      break;
+    case '/go':
+      for (const other of waiting.splice(0)) other.end('at last');
+      response.end();
+      break;
     case '/logo.png':
       response.writeHead(200, { 'content-type': 'image/png' });
       response.end(Buffer.from('${PNG}', 'base64'));

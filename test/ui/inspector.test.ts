@@ -112,11 +112,12 @@ it('shows a signed POST and its compressed response, decoded, with the time they
 it('goes through tabs, headers and the tree by keyboard, finds in the tree, and copies what has the focus', async () => {
   const { keyboard } = workbench.page;
   const panel = await inspect('POST /webhooks/stripe');
-  await panel.getByRole('tab', { name: 'Request', exact: true }).click();
-  await keyboard.press('ArrowRight');
-  await keyboard.press('ArrowRight');
+  const chosen = panel.getByRole('tab', { selected: true });
+  await chosen.press('Home');
+  await chosen.press('ArrowRight');
+  await chosen.press('ArrowRight');
   await panel.getByRole('tab', { name: 'Raw', selected: true }).waitFor();
-  await keyboard.press('Home');
+  await chosen.press('Home');
   await panel.getByRole('tab', { name: 'Request', selected: true }).waitFor();
 
   const headers = panel.getByRole('listbox', { name: 'Request headers' });
@@ -257,9 +258,44 @@ it('shows what a WebSocket said in both directions', async () => {
   await workbench.picture('inspector 8 socket');
 });
 
+it('follows a request until its response is there', async () => {
+  const answered = call('/slow');
+  const panel = await inspect('GET /slow');
+  await panel.getByRole('tab', { name: 'Response', exact: true }).click();
+  await panel.getByText('No response yet.').waitFor();
+  expect(await panel.getByRole('button', { name: 'Replay' }).isDisabled()).toBe(true);
+  await call('/go');
+  await answered;
+  await panel.getByText('200 OK · ').waitFor();
+  await panel.getByText('at last').waitFor();
+});
+
+it('replays, copies as chosen, and opens a body in an editor', async () => {
+  const panel = await inspect('POST /webhooks/stripe');
+  await panel.getByRole('button', { name: 'Copy…' }).click();
+  await workbench.pick('Request Headers');
+  await expect.poll(clipboard).toContain('authorization: [redacted]\n');
+  await panel.getByRole('button', { name: 'Copy…' }).click();
+  await workbench.pick('As cURL');
+  await expect.poll(clipboard).toMatch(/^curl /);
+  const before = await row('POST /webhooks/stripe').count();
+  await panel.getByRole('button', { name: 'Replay' }).click();
+  await expect.poll(() => row('POST /webhooks/stripe').count()).toBe(before + 1);
+
+  await panel.getByRole('tab', { name: 'Response', exact: true }).click();
+  await panel.getByRole('button', { name: 'Open Body in Editor' }).click();
+  await workbench.page.locator('.view-line', { hasText: '"token":"[redacted]"' }).waitFor();
+  // Hidden behind the document, the panel was taken down; it comes up as it was.
+  await workbench.page.locator('.tab', { hasText: 'POST /webhooks/stripe' }).click();
+  const again = await workbench.webview('.overview');
+  await again.getByRole('tab', { name: 'Response', selected: true }).waitFor();
+});
+
 it('comes back after the window is reloaded, and says when its request is deleted', async () => {
   const before = await inspect('GET /socket');
   await before.getByRole('tab', { name: 'Timeline' }).click();
+  await before.getByRole('option', { name: /"say"/ }).click();
+  await before.getByRole('treeitem', { name: 'say: "hello"' }).waitFor();
   // In a browser VS Code writes down what it remembers every five seconds.
   await workbench.page.waitForTimeout(6_000);
   await workbench.reload();

@@ -29,15 +29,20 @@ export interface ContentActions {
 /** So many parts are open at first. */
 const FEW_PARTS = 5;
 
-/** The bytes of a source, in one of the ways they can be shown. */
-export function contentView(source: Source, label: string, actions: ContentActions): TemplateResult {
+/** The bytes of a source, in one of the ways they can be shown; `heading` may stand in the place of the label. */
+export function contentView(
+  source: Source,
+  label: string,
+  actions: ContentActions,
+  heading: TemplateResult = html`<h2>${label}</h2>`,
+): TemplateResult {
   const model = actions.model(source);
   const { view, failure } = model;
   if (failure) return failureView(failure, actions.showLog);
   if (!view) return html`<p class="muted" role="status">${icon('loading codicon-modifier-spin')} Loading…</p>`;
   if (view.kind === 'empty') {
     return html`<div class="content-bar">
-        <h2>${label}</h2>
+        ${heading}
         <span class="muted">empty</span>
       </div>
       ${notices(model, view, undefined, actions)}`;
@@ -46,7 +51,7 @@ export function contentView(source: Source, label: string, actions: ContentActio
   const chosen = actions.mode(source);
   const mode = modes.find(({ value }) => value === chosen)?.value ?? modes[0]?.value ?? 'hex';
   return html`<div class="content-bar">
-      <h2>${label}</h2>
+      ${heading}
       <span class="muted content-info" title=${infoText(view)}>${infoText(view)}</span>
       ${mode === 'tree' ? searchView(model) : nothing}
       <span class="content-tools">
@@ -83,7 +88,7 @@ function modesOf(model: ContentModel, { kind }: ContentView): Option[] {
           { value: 'pretty', label: 'Pretty' },
         ]
       : []),
-    ...(model.isText ? [{ value: 'text', label: 'Raw' }] : []),
+    ...(model.isText ? [{ value: 'text', label: kind === 'text' ? 'Text' : 'Raw' }] : []),
     { value: 'hex', label: 'Hex' },
   ];
 }

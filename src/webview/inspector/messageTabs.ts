@@ -50,18 +50,11 @@ export function rawTab(
   const names = (['request', 'response', 'late'] as const).filter((name) => request.messages[name]);
   const name = names.includes(wanted) ? wanted : 'request';
   const options = names.map((value) => ({ value, label: NAMES[value] }));
-  return html`<div class="raw">
-    ${
-      options.length > 1
-        ? html`<div class="raw-choice">
-            ${select('raw-message', 'Message', options, name, (value) => {
-              if (isMessageName(value)) choose(value);
-            })}
-          </div>`
-        : nothing
-    }
-    ${contentView(`${name}/wire`, NAMES[name], actions)}
-  </div>`;
+  const choice = select('raw-message', 'Message', options, name, (value) => {
+    if (isMessageName(value)) choose(value);
+  });
+  const heading = options.length > 1 ? choice : undefined;
+  return html`<div class="raw">${contentView(`${name}/wire`, NAMES[name], actions, heading)}</div>`;
 }
 
 function note(words: string): TemplateResult {

@@ -45,6 +45,7 @@ export function timelineView(
         ? html`<p class="muted">Choose one to see its data.</p>`
         : html`<div class="moment">
             ${moment?.problem === undefined ? nothing : problemView(moment.problem)}
+            ${moment?.id === undefined ? nothing : html`<p class="muted">Last event ID: ${moment.id}</p>`}
             ${contentView(`timeline/${chosen}`, 'Data', actions)}
           </div>`
     }

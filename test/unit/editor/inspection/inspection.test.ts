@@ -274,7 +274,7 @@ describe('the content of a body', () => {
 describe('the timeline', () => {
   it('has what a WebSocket said, in order, with its data', async () => {
     const frame = (first: number, data: string) =>
-      Buffer.concat([Buffer.from([first, data.length]), Buffer.from(data)]);
+      Buffer.concat([Buffer.from([first, data.length]), Buffer.from(data, 'latin1')]);
     const masked = (first: number, data: string) =>
       Buffer.concat([Buffer.from([first, 0x80 | data.length, 0, 0, 0, 0]), Buffer.from(data)]);
     const fromCaller = masked(0x81, '{"token":"of-mine"}');
