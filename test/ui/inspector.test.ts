@@ -193,6 +193,7 @@ it('shows an image, and its bytes', async () => {
   await panel.locator('vscode-single-select').click();
   await panel.getByRole('option', { name: 'Hex' }).click();
   await panel.getByRole('option', { name: /^00000000: 89 50 4e 47/ }).waitFor();
+  await panel.getByText('·PNG····').waitFor();
   await workbench.picture('inspector 5 hex');
 });
 

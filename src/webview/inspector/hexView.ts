@@ -1,9 +1,11 @@
 import { html, type TemplateResult } from 'lit';
+import { isMessageName } from '../../protocol/inspector.ts';
 import { HEX_PAGE, type ContentModel } from './contentModel.ts';
 import { rowId, type RowsView } from './virtualRows.ts';
 
 const ROW_HEIGHT = 18;
-const ROW_BYTES = 16;
+/** Pixels that sixteen bytes a row take, with their text; where there is less room, a row has eight. */
+const WIDE = 660;
 
 export interface HexActions {
   readonly copy: (text: string, what: string) => void;
@@ -11,17 +13,18 @@ export interface HexActions {
 }
 
 export function hexView(model: ContentModel, bytes: number, { copy, changed }: HexActions): TemplateResult {
+  const width = roomFor(model) >= WIDE ? 16 : 8;
   const id = `hex-${model.source.replaceAll('/', '-')}`;
   const rowBytes = (row: number): Uint8Array | undefined => {
-    const at = row * ROW_BYTES;
+    const at = row * width;
     const page = model.wantPage(Math.floor(at / HEX_PAGE));
-    return page?.subarray(at % HEX_PAGE, (at % HEX_PAGE) + ROW_BYTES);
+    return page?.subarray(at % HEX_PAGE, (at % HEX_PAGE) + width);
   };
   const view: RowsView = {
-    count: Math.ceil(bytes / ROW_BYTES),
+    count: Math.ceil(bytes / width),
     height: ROW_HEIGHT,
     active: model.active,
-    row: (row) => hexRow(id, row, row === model.active, rowBytes(row)),
+    row: (row) => hexRow({ id, row, width, active: row === model.active }, rowBytes(row)),
     activate: (row) => {
       model.active = row;
       changed();
@@ -35,9 +38,23 @@ export function hexView(model: ContentModel, bytes: number, { copy, changed }: H
   return html`<virtual-rows id=${id} class="hex" role="listbox" aria-label="Bytes" .view=${view}></virtual-rows>`;
 }
 
-function hexRow(id: string, row: number, active: boolean, bytes: Uint8Array | undefined): TemplateResult {
+/** As the style sheet divides the panel: beside the headers, or below them. */
+function roomFor({ source }: ContentModel): number {
+  const isBeside = isMessageName(source) && innerWidth >= 800;
+  return isBeside ? (innerWidth - 64) * 0.6 : innerWidth - 40;
+}
+
+interface HexRow {
+  readonly id: string;
+  readonly row: number;
+  /** Bytes in a row. */
+  readonly width: number;
+  readonly active: boolean;
+}
+
+function hexRow({ id, row, width, active }: HexRow, bytes: Uint8Array | undefined): TemplateResult {
   const hex = hexText(bytes);
-  const offset = (row * ROW_BYTES).toString(16).padStart(8, '0');
+  const offset = (row * width).toString(16).padStart(8, '0');
   return html`<div
     id=${rowId(id, row)}
     class="row ${active ? 'active' : ''}"
@@ -46,10 +63,15 @@ function hexRow(id: string, row: number, active: boolean, bytes: Uint8Array | un
     aria-selected=${active}
     aria-label="${offset}: ${hex}"
   >
-    <span class="hex-offset">${offset}</span
-    ><span class="hex-bytes">${hex.slice(0, 23).padEnd(23)} ${hex.slice(24).padEnd(23)}</span
+    <span class="hex-offset">${offset}</span><span class="hex-bytes">${columns(hex, width)}</span
     ><span class="hex-text">${asciiText(bytes)}</span>
   </div>`;
+}
+
+/** Eight bytes and, in a wide row, eight more at a distance. */
+function columns(hex: string, width: number): string {
+  const first = hex.slice(0, 23).padEnd(23);
+  return width === 8 ? first : `${first}  ${hex.slice(24).padEnd(23)}`;
 }
 
 function hexText(bytes: Uint8Array = new Uint8Array()): string {

@@ -53,6 +53,7 @@ export class InspectorApp {
 
   async start(): Promise<void> {
     window.addEventListener('keydown', this.#onKey, { capture: true });
+    window.addEventListener('resize', () => this.#render());
     const state = await this.#settle(this.#host.ready());
     if (state && !this.#state) this.#update(state);
   }
