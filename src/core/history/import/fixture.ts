@@ -1,15 +1,8 @@
 import type { RawMessage } from '../../gateway/capture.ts';
-import { parseRequestHead, type HeaderList } from '../../gateway/messageHead.ts';
-import { headerValues } from '../../gateway/messageHead.ts';
+import { headerValues, parseRequestHead, type HeaderList } from '../../gateway/messageHead.ts';
 import { array, bytesOfBase64, isObject, number, optional, record, string, type JsonObject } from './json.ts';
-import {
-  buildRequest,
-  buildResponse,
-  checkedRequest,
-  checkedResponse,
-  notARequest,
-  type ImportedExchange,
-} from './rawMessage.ts';
+import { notARequest } from './notARequest.ts';
+import { buildRequest, buildResponse, checkedRequest, checkedResponse, type ImportedExchange } from './rawMessage.ts';
 import { parseRequestUrl } from './requestUrl.ts';
 
 /**

@@ -4,14 +4,8 @@ import { headerValues, parseRequestHead, type HeaderList } from '../../gateway/m
 import { multipartBody } from './formBody.ts';
 import { array, bytesOfBase64, isObject, number, optional, record, string, type JsonObject } from './json.ts';
 import { toLatin1, trimSpaces } from './latin1.ts';
-import {
-  buildRequest,
-  buildResponse,
-  checkedRequest,
-  checkedResponse,
-  notARequest,
-  type ImportedExchange,
-} from './rawMessage.ts';
+import { notARequest } from './notARequest.ts';
+import { buildRequest, buildResponse, checkedRequest, checkedResponse, type ImportedExchange } from './rawMessage.ts';
 import { parseRequestUrl } from './requestUrl.ts';
 
 /**

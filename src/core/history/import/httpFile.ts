@@ -1,6 +1,7 @@
 import { headerValues, type HeaderList } from '../../gateway/messageHead.ts';
 import { trimSpaces } from './latin1.ts';
-import { buildRequest, notARequest, type ImportedExchange } from './rawMessage.ts';
+import { notARequest } from './notARequest.ts';
+import { buildRequest, type ImportedExchange } from './rawMessage.ts';
 import { parseRequestUrl } from './requestUrl.ts';
 
 interface Line {

@@ -1,4 +1,4 @@
-import { notARequest } from './rawMessage.ts';
+import { notARequest } from './notARequest.ts';
 
 /** An object of JSON, nothing of it known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -9,7 +9,8 @@ import {
 } from '../../gateway/messageHead.ts';
 import type { HeaderList } from '../../gateway/messageHead.ts';
 import { trimSpaces } from './latin1.ts';
-import { buildRequest, notARequest, type ImportedExchange } from './rawMessage.ts';
+import { notARequest } from './notARequest.ts';
+import { buildRequest, type ImportedExchange } from './rawMessage.ts';
 import { encodeTarget, parseRequestUrl } from './requestUrl.ts';
 
 /**

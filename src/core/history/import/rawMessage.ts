@@ -1,4 +1,3 @@
-import { HooklineError } from '../../errors.ts';
 import { requestFraming, responseFraming, type BodyFraming } from '../../gateway/bodyFraming.ts';
 import type { Capture, RawMessage } from '../../gateway/capture.ts';
 import {
@@ -12,9 +11,9 @@ import {
   type RequestHead,
   type ResponseHead,
 } from '../../gateway/messageHead.ts';
-import { text } from '../../text.ts';
 import { rebuildRequest, rebuildResponse } from '../rebuild.ts';
 import { trimSpaces } from './latin1.ts';
+import { notARequest } from './notARequest.ts';
 
 /** What an import found; what it did not find is undefined. */
 export interface ImportedExchange {
@@ -90,12 +89,6 @@ function checked(message: RawMessage, where: string, framingOf: () => BodyFramin
     if (!(error instanceof MalformedMessage)) throw error;
     throw notARequest(where, error.message, error);
   }
-}
-
-/** `where` as `line 3` or `log.entries[0].request`. */
-export function notARequest(where: string, reason: string, cause?: unknown): HooklineError {
-  const message = text('Nothing was imported: at {0}, {1}.', where, reason);
-  return new HooklineError('IMPORT_INVALID', message, { cause });
 }
 
 /** A line break in a value would begin another header. */

@@ -1,4 +1,4 @@
-import { notARequest } from './rawMessage.ts';
+import { notARequest } from './notARequest.ts';
 import { shellOutput } from './shellOutput.ts';
 
 /** Commands joined by `|`, each as its words. Text is latin1, one character a byte, as the shell passes it on. */
