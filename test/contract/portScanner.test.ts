@@ -1,15 +1,12 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { LinuxPortScanner } from '../../src/core/ports/linuxScanner.ts';
-import type { Listener, PortScanner, WorkspaceScope } from '../../src/core/ports/listener.ts';
+import type { Listener, PortScanner } from '../../src/core/ports/listener.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { startProcess } from '../unit/ports/listeningProcess.ts';
+import { NOWHERE } from '../unit/ports/scans.ts';
 
 // Each case starts processes, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
-
-const NOWHERE: WorkspaceScope = { folders: [], rootPids: [] };
 
 /** What every scanner does, whatever the operating system. */
 function portScannerContract(create: () => PortScanner): void {
@@ -50,8 +47,7 @@ function portScannerContract(create: () => PortScanner): void {
   });
 
   test('tells the workspace’s listeners from others, and why they are', async () => {
-    const folder = await realpath(await mkdtemp(join(tmpdir(), 'hookline-scanner-')));
-    onTestFinished(() => rm(folder, { recursive: true }));
+    const folder = await temporaryFolder();
     const server = await startProcess({ binds: [{ host: '127.0.0.1' }] }, { cwd: folder });
     const { ports, pid } = server;
     expect(await on(ports)).toMatchObject([{ workspace: false, reason: undefined }]);

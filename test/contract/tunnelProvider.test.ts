@@ -2,14 +2,12 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Logger } from '../../src/core/logger.ts';
 import { formatText, type Text } from '../../src/core/text.ts';
 import { LocaltunnelProvider } from '../../src/core/tunnels/localtunnel.ts';
 import type { Tunnel, TunnelProvider } from '../../src/core/tunnels/tunnel.ts';
 import { deliver } from '../../src/core/send/deliver.ts';
 import { startRelay, type Relay } from '../support/relay.ts';
-
-const silent: Logger = { trace() {}, info() {}, warn() {}, error() {} };
+import { silent } from '../support/silentLogger.ts';
 
 /** What every provider of tunnels must do, with the real relay behind it. */
 function tunnelContract(name: string, provider: (relay: string) => TunnelProvider): void {

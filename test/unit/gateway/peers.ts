@@ -4,9 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Capture } from '../../../src/core/gateway/capture.ts';
 import { Gateway, type GatewayOptions } from '../../../src/core/gateway/gateway.ts';
 import type { GatewayPolicy } from '../../../src/core/gateway/policy.ts';
-import type { Logger } from '../../../src/core/logger.ts';
-
-const silent: Logger = { trace() {}, info() {}, warn() {}, error() {} };
+import { silent } from '../../support/silentLogger.ts';
 
 /** One end of a raw connection: keeps all it receives. */
 export class Peer {

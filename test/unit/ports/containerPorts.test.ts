@@ -1,21 +1,19 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Logger } from '../../../src/core/logger.ts';
+import { bindScope } from '../../../src/core/ports/bindAddress.ts';
 import {
   ContainerPorts,
   findContainerEngines,
   type ContainerPortsOptions,
 } from '../../../src/core/ports/containerPorts.ts';
-import { bindScope } from '../../../src/core/ports/bindAddress.ts';
 import type { Listener, WorkspaceScope } from '../../../src/core/ports/listener.ts';
 import { runCommand, type RunCommand } from '../../../src/core/ports/runCommand.ts';
-
-const nowhere: WorkspaceScope = { folders: [], rootPids: [] };
-const silent: Logger = { trace() {}, info() {}, warn() {}, error() {} };
+import { silent } from '../../support/silentLogger.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { NOWHERE } from './scans.ts';
 
 function recorded(name: string): string {
   return readFileSync(new URL(`recorded/docker/${name}`, import.meta.url), 'utf8');
@@ -72,7 +70,7 @@ function answered(output: () => string, options: Partial<ContainerPortsOptions> 
 }
 
 /** What the listeners come to once the answer is there. */
-async function joined(output: string, listeners: readonly Listener[], scope = nowhere): Promise<readonly Listener[]> {
+async function joined(output: string, listeners: readonly Listener[], scope = NOWHERE): Promise<readonly Listener[]> {
   const containers = answered(() => output);
   await containers.join(listeners, scope);
   await containers.settled();
@@ -89,8 +87,7 @@ interface StandIn {
 
 /** A program named `docker` or `podman` that is a stand-in: no engine runs where the tests do. */
 async function standIn(name = 'docker', endpoint = 'unix:///var/run/docker.sock'): Promise<StandIn> {
-  const directory = await realpath(await mkdtemp(join(tmpdir(), 'hookline-docker-')));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const directory = await temporaryFolder();
   const does = (script: string): Promise<void> => writeFile(join(directory, 'question.sh'), script);
   await does(':');
   const program = [
@@ -150,11 +147,11 @@ test('answers at once with what it knows, tells when it knows more, and then joi
   const docker = await standIn();
   await docker.does(`sleep 0.2; ${prints('linux-29.8.jsonl')}`);
   const { containers, changes } = asking([docker.directory]);
-  expect(await containers.join(stack, nowhere)).toEqual(stack);
+  expect(await containers.join(stack, NOWHERE)).toEqual(stack);
   expect(changes()).toBe(0);
   await containers.settled();
   expect(changes()).toBe(1);
-  const [redis, ipv4, ipv6] = await containers.join(stack, nowhere);
+  const [redis, ipv4, ipv6] = await containers.join(stack, NOWHERE);
   expect(redis).toEqual({
     ...stack[0],
     role: 'dataStore',
@@ -171,11 +168,11 @@ test('asks nothing a second time while nothing that may be a container has chang
   await docker.does(prints('linux-29.8.jsonl'));
   const { containers, changes } = asking([docker.directory]);
   for (let scan = 0; scan < 5; scan += 1) {
-    await containers.join([...stack, owned(4000 + scan, '127.0.0.1', 'node server.js')], nowhere);
+    await containers.join([...stack, owned(4000 + scan, '127.0.0.1', 'node server.js')], NOWHERE);
     await containers.settled();
   }
   expect((await docker.questions()).length).toBe(1);
-  await containers.join(stack.slice(1), nowhere);
+  await containers.join(stack.slice(1), NOWHERE);
   await containers.settled();
   expect((await docker.questions()).length).toBe(2);
   expect(changes()).toBe(1);
@@ -185,7 +182,7 @@ test('asks again when told to, and tells when the answer is another', async () =
   const docker = await standIn();
   await docker.does(prints('linux-29.8.jsonl'));
   const { containers, changes } = asking([docker.directory]);
-  await containers.join(stack, nowhere);
+  await containers.join(stack, NOWHERE);
   await containers.settled();
   containers.refresh();
   await containers.settled();
@@ -203,7 +200,7 @@ test('never asks two things at a time, and what was wanted meanwhile is one ques
   const { containers } = asking([docker.directory]);
   for (const port of [1, 2, 3]) {
     containers.refresh();
-    await containers.join([unread(8000 + port)], nowhere);
+    await containers.join([unread(8000 + port)], NOWHERE);
   }
   await containers.settled();
   expect((await docker.questions()).length).toBe(2);
@@ -216,7 +213,7 @@ test('without docker or podman on PATH it starts no process', async () => {
   await mkdir(join(docker.directory, 'podman'));
   const run = vi.fn<RunCommand>(runCommand);
   const { containers, logged } = asking([docker.directory, '/does/not/exist'], { run });
-  expect(await containers.join(stack, nowhere)).toEqual(stack);
+  expect(await containers.join(stack, NOWHERE)).toEqual(stack);
   containers.refresh();
   await containers.settled();
   expect(run).not.toHaveBeenCalled();
@@ -229,11 +226,11 @@ test('a docker that hangs is ended at the deadline, keeps nobody waiting, and is
   await docker.does('exec sleep 60');
   const { containers, changes, logged } = asking([docker.directory], { deadlineMs: 1500 });
   const began = performance.now();
-  expect(await containers.join(stack, nowhere)).toEqual(stack);
+  expect(await containers.join(stack, NOWHERE)).toEqual(stack);
   expect(performance.now() - began).toBeLessThan(1000);
   await containers.settled();
   expect(performance.now() - began).toBeLessThan(10_000);
-  await containers.join(stack, nowhere);
+  await containers.join(stack, NOWHERE);
   containers.refresh();
   await containers.settled();
   const pids = await docker.questions();
@@ -247,16 +244,16 @@ test('a docker that fails is logged once, asked again at the next change only, a
   const docker = await standIn();
   await docker.does(prints('linux-29.8.jsonl'));
   const { containers, changes, logged } = asking([docker.directory]);
-  await containers.join(stack, nowhere);
+  await containers.join(stack, NOWHERE);
   await containers.settled();
   await docker.does('echo "Cannot connect to the Docker daemon. Is the docker daemon running?" >&2; exit 1');
   for (const listeners of [stack.slice(1), stack.slice(1), stack.slice(1), stack]) {
-    await containers.join(listeners, nowhere);
+    await containers.join(listeners, NOWHERE);
     await containers.settled();
   }
   expect((await docker.questions()).length).toBe(3);
   expect(changes()).toBe(2);
-  expect(await containers.join(stack, nowhere)).toEqual(stack);
+  expect(await containers.join(stack, NOWHERE)).toEqual(stack);
   expect(logged.length).toBe(1);
   expect(logged[0]).toContain(docker.directory);
 });
@@ -265,9 +262,9 @@ test('a docker that prints no containers but something else joins nothing', asyn
   const docker = await standIn();
   await docker.does('head -c 100000 /dev/urandom');
   const { containers, changes } = asking([docker.directory]);
-  await containers.join(stack, nowhere);
+  await containers.join(stack, NOWHERE);
   await containers.settled();
-  expect(await containers.join(stack, nowhere)).toEqual(stack);
+  expect(await containers.join(stack, NOWHERE)).toEqual(stack);
   expect(changes()).toBe(0);
 });
 
@@ -275,7 +272,7 @@ test('disposing while it asks ends the process, and nothing is told or asked any
   const docker = await standIn();
   await docker.does('exec sleep 60');
   const { containers, changes, logged } = asking([docker.directory], { deadlineMs: 60_000 });
-  await containers.join(stack, nowhere);
+  await containers.join(stack, NOWHERE);
   const [pid = 0] = await vi.waitFor(async () => {
     const pids = await docker.questions();
     expect(pids.length).toBe(1);
@@ -285,7 +282,7 @@ test('disposing while it asks ends the process, and nothing is told or asked any
   await containers.settled();
   await vi.waitFor(() => expect(exists(pid)).toBe(false), 10_000);
   containers.refresh();
-  expect(await containers.join([], nowhere)).toEqual([]);
+  expect(await containers.join([], NOWHERE)).toEqual([]);
   await containers.settled();
   expect((await docker.questions()).length).toBe(1);
   expect([changes(), logged]).toEqual([0, []]);
@@ -297,9 +294,9 @@ test('asks Podman as well, and for the other when one fails', async () => {
   await podman.does(prints('podman-2025.json'));
   const { containers, logged } = asking([docker.directory, podman.directory]);
   const redis = unread(6379, '::');
-  await containers.join([redis], nowhere);
+  await containers.join([redis], NOWHERE);
   await containers.settled();
-  expect((await containers.join([redis], nowhere))[0]?.container?.name).toBe('bec_redis');
+  expect((await containers.join([redis], NOWHERE))[0]?.container?.name).toBe('bec_redis');
   expect(logged.length).toBe(1);
 });
 
@@ -307,9 +304,9 @@ test("does not take another machine's ports for this one's, and does not even as
   const docker = await standIn('docker', 'ssh://me@production');
   await docker.does(prints('linux-29.8.jsonl'));
   const { containers, logged } = asking([docker.directory]);
-  await containers.join(stack, nowhere);
+  await containers.join(stack, NOWHERE);
   await containers.settled();
-  expect(await containers.join(stack, nowhere)).toEqual(stack);
+  expect(await containers.join(stack, NOWHERE)).toEqual(stack);
   expect(await docker.questions()).toEqual([]);
   expect(logged.join()).toContain('another machine');
   expect(logged.join()).not.toContain('production');
@@ -321,11 +318,11 @@ test('a new listener that no container explains is worth one more question, sinc
   const containers = answered(output);
   const listeners = [unread(5000, '127.0.0.1'), unread(8080)];
   for (let scan = 0; scan < 5; scan += 1) {
-    await containers.join(listeners, nowhere);
+    await containers.join(listeners, NOWHERE);
     await containers.settled();
   }
   expect(output).toHaveBeenCalledTimes(2);
-  expect((await containers.join(listeners, nowhere)).map(({ container }) => container?.name)).toEqual([
+  expect((await containers.join(listeners, NOWHERE)).map(({ container }) => container?.name)).toEqual([
     undefined,
     'web',
   ]);
@@ -339,7 +336,7 @@ test('leaves changes alone for a while after each question', async () => {
   const output = vi.fn<() => string>(() => '');
   const containers = answered(output, { pauseMs: 1000 });
   for (let scan = 0; scan < 8; scan += 1) {
-    await containers.join([unread(9000 + scan)], nowhere);
+    await containers.join([unread(9000 + scan)], NOWHERE);
     await containers.settled();
     vi.advanceTimersByTime(500);
   }
@@ -354,7 +351,7 @@ test('looks for the programs once a minute at most', async () => {
   const findEngines = vi.fn<() => Promise<string[]>>(async () => []);
   const containers = answered(() => '', { findEngines });
   for (let second = 0; second < 150; second += 10) {
-    await containers.join([unread(9000 + second)], nowhere);
+    await containers.join([unread(9000 + second)], NOWHERE);
     await containers.settled();
     vi.advanceTimersByTime(10_000);
   }
@@ -486,8 +483,7 @@ test.each<[string, string | undefined, string, Partial<Listener>, WorkspaceScope
 });
 
 test('a folder is the same by whatever path it is named', async () => {
-  const directory = await realpath(await mkdtemp(join(tmpdir(), 'hookline-docker-')));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = await temporaryFolder();
   await mkdir(join(directory, 'shop'));
   await symlink(join(directory, 'shop'), join(directory, 'link'));
   const named = async (container: string, workspace: string): Promise<Listener['reason']> => {
@@ -536,12 +532,12 @@ test('in a container, what the engine publishes may be on its host, so nothing i
 
 test('when the socket of a container closes, its port is not held to be published without one', async () => {
   const containers = answered(() => printed({ ports: '0.0.0.0:8080->80/tcp' }));
-  await containers.join([unread(8080)], nowhere);
+  await containers.join([unread(8080)], NOWHERE);
   await containers.settled();
-  expect((await containers.join([unread(8080)], nowhere))[0]?.container).toBeDefined();
-  expect(await containers.join([], nowhere)).toEqual([]);
+  expect((await containers.join([unread(8080)], NOWHERE))[0]?.container).toBeDefined();
+  expect(await containers.join([], NOWHERE)).toEqual([]);
   await containers.settled();
-  expect(await containers.join([], nowhere)).toEqual([]);
+  expect(await containers.join([], NOWHERE)).toEqual([]);
 });
 
 test('whatever listens and is published, each listener stays, and all are in order', async () => {

@@ -1,17 +1,16 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { LinuxPortScanner } from '../../../src/core/ports/linuxScanner.ts';
 import type { Listener, WorkspaceScope } from '../../../src/core/ports/listener.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { fakeProc } from './fakeProc.ts';
 import { programArguments, startProcess } from './listeningProcess.ts';
+import { NOWHERE } from './scans.ts';
 import { accepts, listenersBySs, type Seen } from './systemListeners.ts';
 
 // Each case starts processes, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
-
-const NOWHERE: WorkspaceScope = { folders: [], rootPids: [] };
 
 const ADDRESSES = [
   { host: '127.0.0.1', family: 'IPv4', scope: 'loopback', dial: ['127.0.0.1'], refuses: ['127.0.0.2', '::1'] },
@@ -23,12 +22,6 @@ const ADDRESSES = [
   { host: '::ffff:127.0.0.1', family: 'IPv6', scope: 'loopback', dial: ['127.0.0.1'], refuses: ['127.0.0.2', '::1'] },
   { host: '::ffff:0.0.0.0', family: 'IPv6', scope: 'all', dial: ['127.0.0.1', '127.0.0.2'], refuses: ['::1'] },
 ] as const;
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'hookline-ports-')));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
-}
 
 async function scanPorts(
   ports: readonly number[],

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { readCwds } from '../../../src/core/ports/lsofCwd.ts';
 import { runCommand } from '../../../src/core/ports/runCommand.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const LSOF = ['/usr/sbin/lsof', '/usr/bin/lsof'].find((path) => existsSync(path));
 
@@ -93,8 +93,7 @@ test('whatever is printed, nothing is thrown, and a part of it gives a part of t
 test.runIf(LSOF)(
   'reads folders of any name from the lsof of this machine, and of those processes that are there',
   async () => {
-    const parent = await realpath(await mkdtemp(join(tmpdir(), 'hookline-lsof-')));
-    onTestFinished(() => rm(parent, { recursive: true }));
+    const parent = await temporaryFolder();
     const cwd = join(parent, 'josé 代码 \\x41 \t😀');
     await mkdir(cwd);
     const child = spawn('sleep', ['60'], { cwd, stdio: 'ignore' });

@@ -1,16 +1,12 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
-import type { Listener, WorkspaceScope } from '../../../src/core/ports/listener.ts';
+import { expect, test } from 'vitest';
 import { MacPortScanner } from '../../../src/core/ports/macScanner.ts';
 import type { RunCommand } from '../../../src/core/ports/runCommand.ts';
-
-const NOWHERE: WorkspaceScope = { folders: [], rootPids: [] };
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { damaged, NOWHERE, on, ownServers } from './scans.ts';
 
 function recording(name: string): string {
   return readFileSync(new URL(`recorded/macos/${name}.txt`, import.meta.url), 'utf8');
@@ -42,10 +38,6 @@ class RecordedMac {
   scanner(editorPid?: number): MacPortScanner {
     return new MacPortScanner({ run: this.recorded, editorPid, uid: 501 });
   }
-}
-
-function on(port: number, listeners: readonly Listener[]): Listener[] {
-  return listeners.filter((listener) => listener.port === port);
 }
 
 test('tells every listener, who holds it and where, in order', async () => {
@@ -121,8 +113,7 @@ test('attributes by terminal, by folder and by program, and never what the edito
 });
 
 test('knows a workspace folder by the name of a link to it', async () => {
-  const parent = await realpath(await mkdtemp(join(tmpdir(), 'hookline-mac-')));
-  onTestFinished(() => rm(parent, { recursive: true }));
+  const parent = await temporaryFolder();
   await mkdir(join(parent, 'shop'));
   await symlink(join(parent, 'shop'), join(parent, 'link'));
   const mac = new RecordedMac();
@@ -279,10 +270,6 @@ test('describes thousands of listeners without keeping others waiting', async ()
 test('whatever the commands print, a scan ends', async () => {
   const mac = new RecordedMac();
   const [netstat, processes, commands, cwds] = [mac.netstat, mac.processes, mac.commands, mac.cwds].map(String);
-  const damaged = (text = ''): fc.Arbitrary<string> =>
-    fc
-      .tuple(fc.nat({ max: text.length }), fc.nat({ max: 400 }), fc.string({ unit: 'binary' }))
-      .map(([at, length, junk]) => text.slice(0, at) + junk + text.slice(at + length));
   await fc.assert(
     fc.asyncProperty(damaged(netstat), damaged(processes), damaged(commands), damaged(cwds), async (...printed) => {
       [mac.netstat, mac.processes, mac.commands, mac.cwds] = printed;
@@ -294,14 +281,7 @@ test('whatever the commands print, a scan ends', async () => {
 });
 
 test.runIf(process.platform === 'darwin')('sees the servers of this very process on a Mac', async () => {
-  const servers = await Promise.all(
-    ['127.0.0.1', '::1', '::'].map(async (host) => {
-      const server = createServer().listen(0, host);
-      onTestFinished(() => void server.close());
-      await once(server, 'listening');
-      return { host, port: (server.address() as AddressInfo).port };
-    }),
-  );
+  const servers = await ownServers();
   const listeners = await new MacPortScanner().scan(NOWHERE);
   for (const { host, port } of servers) {
     const listener = on(port, listeners).find(({ address }) => address === host);

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ListenTable, parseListenRow } from '../../../src/core/ports/procNetTcp.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 interface Row {
   readonly local: string;
@@ -103,8 +103,7 @@ test('whatever else a line holds, it is skipped and nothing is thrown', () => {
 });
 
 test('reads the whole rows of a table around those that are not', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'hookline-tcp-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = await temporaryFolder();
   const path = join(directory, 'tcp');
   const many = Array.from({ length: 2000 }, (_, at) => line({ local: '0100007F', inode: String(at + 1) }));
   const heading = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -129,8 +128,7 @@ describe('a table read again and again', () => {
   }
 
   async function table(): Promise<Table> {
-    const directory = await mkdtemp(join(tmpdir(), 'hookline-tcp-'));
-    onTestFinished(() => rm(directory, { recursive: true }));
+    const directory = await temporaryFolder();
     const path = join(directory, 'tcp');
     const listenTable = new ListenTable(path);
     return {

@@ -1,16 +1,12 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Listener, WorkspaceScope } from '../../../src/core/ports/listener.ts';
+import { expect, test, vi } from 'vitest';
 import type { CommandOptions, RunCommand } from '../../../src/core/ports/runCommand.ts';
 import { WindowsPortScanner } from '../../../src/core/ports/windowsScanner.ts';
+import { damaged, NOWHERE, on, ownServers } from './scans.ts';
 
 // PowerShell takes its time.
 vi.setConfig({ testTimeout: 30_000 });
-
-const NOWHERE: WorkspaceScope = { folders: [], rootPids: [] };
 
 function recording(name: string, encoding: 'latin1' | 'utf8'): string {
   return readFileSync(new URL(`recorded/windows/${name}.txt`, import.meta.url), encoding);
@@ -32,10 +28,6 @@ class RecordedWindows {
   scanner(editorPid?: number): WindowsPortScanner {
     return new WindowsPortScanner({ run: this.recorded, editorPid, systemRoot: 'C:\\Windows' });
   }
-}
-
-function on(port: number, listeners: readonly Listener[]): Listener[] {
-  return listeners.filter((listener) => listener.port === port);
 }
 
 test('tells every listener and who holds it, in order', async () => {
@@ -149,10 +141,6 @@ test.each(['netstat-fr', 'netstat-de', 'netstat-ja', 'netstat-ru', 'netstat-zh-n
 test('whatever the commands print, a scan ends', async () => {
   const windows = new RecordedWindows();
   const [netstat, processes] = [windows.netstat, windows.processes].map(String);
-  const damaged = (text = ''): fc.Arbitrary<string> =>
-    fc
-      .tuple(fc.nat({ max: text.length }), fc.nat({ max: 400 }), fc.string({ unit: 'binary' }))
-      .map(([at, length, junk]) => text.slice(0, at) + junk + text.slice(at + length));
   await fc.assert(
     fc.asyncProperty(damaged(netstat), damaged(processes), async (...printed) => {
       [windows.netstat, windows.processes] = printed;
@@ -164,14 +152,7 @@ test('whatever the commands print, a scan ends', async () => {
 });
 
 test.runIf(process.platform === 'win32')('sees the servers of this very process on Windows', async () => {
-  const servers = await Promise.all(
-    ['127.0.0.1', '::1', '::'].map(async (host) => {
-      const server = createServer().listen(0, host);
-      onTestFinished(() => void server.close());
-      await once(server, 'listening');
-      return { host, port: (server.address() as AddressInfo).port };
-    }),
-  );
+  const servers = await ownServers();
   const listeners = await new WindowsPortScanner().scan(NOWHERE);
   for (const { host, port } of servers) {
     const listener = on(port, listeners).find(({ address }) => address === host);

@@ -2,10 +2,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, expect, it } from 'vitest';
-import type { Logger } from '../../../src/core/logger.ts';
 import { LocaltunnelProvider } from '../../../src/core/tunnels/localtunnel.ts';
+import { silent } from '../../support/silentLogger.ts';
 
-const silent: Logger = { trace() {}, info() {}, warn() {}, error() {} };
 const servers: Server[] = [];
 
 afterEach(() => {

@@ -1,0 +1,3 @@
+import type { Logger } from '../../src/core/logger.ts';
+
+export const silent: Logger = { trace() {}, info() {}, warn() {}, error() {} };
