@@ -1,10 +1,9 @@
-import { realpath } from 'node:fs/promises';
-import { HooklineError } from '../errors.ts';
-import { text } from '../text.ts';
 import type { SocketOwner } from './attribution.ts';
-import { describeListener, type Socket } from './describeListener.ts';
+import { describeListener, topmostFirst, type Socket } from './describeListener.ts';
 import { FrameworkGuess } from './framework.ts';
-import type { Listener, PortScanner, WorkspaceScope } from './listener.ts';
+import { byPortAndAddress, type Listener, type PortScanner, type WorkspaceScope } from './listener.ts';
+import { withRealFolders } from './realFolders.ts';
+import { byEndpoint, tableUnreadable } from './socketTable.ts';
 import { TimeSlice } from './timeSlice.ts';
 
 /** A listening socket and the process that holds it; undefined when that is not told. */
@@ -46,8 +45,6 @@ interface Described {
   readonly key: string;
   readonly listener: Listener;
 }
-
-type Sockets = [OwnedSocket, ...OwnedSocket[]];
 
 const MOST_SCANS_BETWEEN_RETRIES = 64;
 
@@ -100,19 +97,14 @@ export class CommandScanner implements PortScanner {
     }
     this.#described = described;
     const listeners = [...described.values()].map(({ listener }) => listener);
-    return listeners.sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
+    return listeners.sort(byPortAndAddress);
   }
 
   async #sockets(): Promise<readonly OwnedSocket[]> {
     try {
       return await this.#system.sockets();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const message = text(
-        'The list of listening ports cannot be read ({0}). Sending to a port and exposing a port still work when you type its number.',
-        reason,
-      );
-      throw new HooklineError('PORT_SCAN_FAILED', message, { cause: error });
+      throw tableUnreadable(error);
     }
   }
 
@@ -177,12 +169,11 @@ export class CommandScanner implements PortScanner {
   }
 
   /** Sockets with the same port and address; at least one. */
-  async #describe(sockets: Readonly<Sockets>, scope: WorkspaceScope): Promise<Listener> {
+  async #describe(sockets: Readonly<[OwnedSocket, ...OwnedSocket[]]>, scope: WorkspaceScope): Promise<Listener> {
     const [first] = sockets;
     const pids = new Set(sockets.map(({ pid }) => pid));
     const owners = [...pids].flatMap((pid) => (pid === undefined ? [] : (this.#owners.get(pid) ?? [])));
-    // An ancestor's own lineage is the shorter one.
-    owners.sort((a, b) => a.lineage.length - b.lineage.length || a.pid - b.pid);
+    owners.sort(topmostFirst);
     const [topmost] = owners;
     const argv = topmost && (this.#system.plain?.(topmost.argv) ?? topmost.argv);
     const { port, address, family } = first;
@@ -220,22 +211,4 @@ function lineage(pid: number, processes: Processes): number[] {
 /** The first process adopts whoever loses its parent: that the editor is its child says nothing of its ports. */
 function withoutFirst(pids: readonly number[]): number[] {
   return pids.filter((pid) => pid !== 1);
-}
-
-/** Sockets by address and port: there are several where each worker has opened its own with SO_REUSEPORT. */
-function byEndpoint(sockets: readonly OwnedSocket[]): ReadonlyMap<string, Readonly<Sockets>> {
-  const endpoints = new Map<string, Sockets>();
-  for (const socket of sockets) {
-    const key = `${socket.address} ${socket.port}`;
-    const same = endpoints.get(key);
-    if (same) same.push(socket);
-    else endpoints.set(key, [socket]);
-  }
-  return endpoints;
-}
-
-/** The folders as they are named, and as the system names them, without links. */
-async function withRealFolders(folders: readonly string[]): Promise<string[]> {
-  const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
-  return [...new Set([...folders, ...real])];
 }

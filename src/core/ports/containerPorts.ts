@@ -1,7 +1,6 @@
-import { constants, existsSync } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { basename, isAbsolute, posix, win32 } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import type { Disposable } from '../disposable.ts';
 import { Emitter, type Event } from '../emitter.ts';
 import { errorText } from '../errors.ts';
@@ -9,8 +8,10 @@ import type { Logger } from '../logger.ts';
 import { formatText } from '../text.ts';
 import { isInFolders } from './attribution.ts';
 import { bindScope } from './bindAddress.ts';
+import { findContainerEngines } from './containerEngines.ts';
 import { parseDockerPs, type PublishedPort } from './dockerPs.ts';
-import type { AttributionReason, Listener, WorkspaceScope } from './listener.ts';
+import { byPortAndAddress, type AttributionReason, type Listener, type WorkspaceScope } from './listener.ts';
+import { realFolder, withRealFolders } from './realFolders.ts';
 import { isDataStore } from './role.ts';
 import type { RunCommand } from './runCommand.ts';
 
@@ -27,7 +28,6 @@ export interface ContainerPortsOptions {
   readonly pauseMs?: number;
 }
 
-const ENGINES = ['docker', 'podman'];
 /** Without `--size=false` the daemon measures each container's files, which takes seconds: docker/for-linux#1179. */
 const PS = ['ps', '--no-trunc', '--size=false', '--format', '{{json .}}'];
 const ENDPOINT = ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'];
@@ -99,7 +99,7 @@ export class ContainerPorts implements Disposable {
     if (!sameMembers(this.#suspects, this.#asked) && performance.now() >= this.#quietUntil) this.#ask();
     const rows = this.#rows;
     const folders = rows.some(({ container }) => container.folder !== undefined)
-      ? await Promise.all(scope.folders.map(realFolder))
+      ? await withRealFolders(scope.folders)
       : [];
     const byPort = Map.groupBy(rows, ({ port }) => port);
     const heard = new Set(this.#heard);
@@ -115,7 +115,7 @@ export class ContainerPorts implements Disposable {
     return [
       ...joined,
       ...silent.map((row) => this.#withContainer(withoutSocket(row), row, { ...scope, folders })),
-    ].sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : Number(a.address > b.address)));
+    ].sort(byPortAndAddress);
   }
 
   /** Asks anew, whatever has changed. */
@@ -216,40 +216,6 @@ export class ContainerPorts implements Disposable {
   }
 }
 
-/** The first `docker` and the first `podman` on PATH. Leaves out directories that are not named by an absolute path. */
-export async function findContainerEngines(
-  environment: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform = process.platform,
-  isProgram: (path: string) => Promise<boolean> = isExecutableFile,
-): Promise<readonly string[]> {
-  const windows = platform === 'win32';
-  const path = windows ? win32 : posix;
-  const variable = (name: string): string =>
-    environment[name] ?? Object.entries(environment).find(([key]) => windows && key.toUpperCase() === name)?.[1] ?? '';
-  // Scripts are not started without a shell.
-  const named = (variable('PATHEXT') || '.COM;.EXE').split(';').filter((ending) => /^\.(?:com|exe)$/i.test(ending));
-  const endings = windows ? named : [''];
-  const directories = variable('PATH')
-    .split(path.delimiter)
-    .filter((directory) => path.isAbsolute(directory));
-  const engines = ENGINES.map(async (name) => {
-    for (const file of directories.flatMap((each) => endings.map((ending) => path.join(each, name + ending)))) {
-      if (await isProgram(file)) return file;
-    }
-    return undefined;
-  });
-  return (await Promise.all(engines)).filter((path) => path !== undefined);
-}
-
-async function isExecutableFile(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
-}
-
 function isSuspect({ port, pids, command, role }: Listener): boolean {
   if (role === 'editor') return false;
   return pids.length === 0 ? !SYSTEM_PORTS.has(port) : CONTAINER_PROGRAM.test(command.slice(0, 500));
@@ -300,8 +266,4 @@ function imageName(image: string): string {
 
 function sameMembers(a: ReadonlySet<string>, b: ReadonlySet<string> | undefined): boolean {
   return a.size === b?.size && [...a].every((member) => b.has(member));
-}
-
-async function realFolder(folder: string): Promise<string> {
-  return realpath(folder).catch(() => folder);
 }

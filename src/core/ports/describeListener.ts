@@ -32,3 +32,8 @@ export function describeListener(
     reason,
   };
 }
+
+/** Compares the owners of a socket, the topmost ancestor first: its own lineage is the shorter one. */
+export function topmostFirst(a: SocketOwner, b: SocketOwner): number {
+  return a.lineage.length - b.lineage.length || a.pid - b.pid;
+}

@@ -1,14 +1,13 @@
 import { readlinkSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
-import { HooklineError } from '../errors.ts';
-import { text } from '../text.ts';
 import type { SocketOwner } from './attribution.ts';
-import { describeListener } from './describeListener.ts';
+import { describeListener, topmostFirst } from './describeListener.ts';
 import { FrameworkGuess } from './framework.ts';
-import type { Listener, PortScanner, WorkspaceScope } from './listener.ts';
+import { byPortAndAddress, type Listener, type PortScanner, type WorkspaceScope } from './listener.ts';
 import { ListenTable, type ListenRow } from './procNetTcp.ts';
 import { ProcessTable, readArguments } from './procProcess.ts';
+import { withRealFolders } from './realFolders.ts';
 import { SocketOwners } from './socketOwners.ts';
+import { byEndpoint, tableUnreadable } from './socketTable.ts';
 import { TimeSlice } from './timeSlice.ts';
 import { UserNames } from './userNames.ts';
 
@@ -44,10 +43,10 @@ export class LinuxPortScanner implements PortScanner {
     const [rows, holders, folders] = await Promise.all([
       reading,
       this.#owners.find(reading.then((read) => read.map(({ inode }) => inode))),
-      Promise.all(scope.folders.map(realFolder)),
+      withRealFolders(scope.folders),
     ]);
     const listeners = await Promise.all(await this.#describe(rows, holders, { ...scope, folders }));
-    return listeners.sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
+    return listeners.sort(byPortAndAddress);
   }
 
   async #rows(): Promise<ListenRow[]> {
@@ -56,12 +55,7 @@ export class LinuxPortScanner implements PortScanner {
       // Without IPv6 there is no second table.
       return (await Promise.all([ipv4.read(), ipv6.read().catch(unlessMissing)])).flat();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const message = text(
-        'The list of listening ports cannot be read ({0}). Sending to a port and exposing a port still work when you type its number.',
-        reason,
-      );
-      throw new HooklineError('PORT_SCAN_FAILED', message, { cause: error });
+      throw tableUnreadable(error);
     }
   }
 
@@ -84,7 +78,7 @@ export class LinuxPortScanner implements PortScanner {
       const unreadable = sockets.some(({ inode }) => holders.get(inode)?.length === 0);
       const [row] = sockets;
       // Closed since the table was read.
-      if (!row || (pids.length === 0 && !unreadable)) continue;
+      if (pids.length === 0 && !unreadable) continue;
       const key = [scopeKey, row.uid, ...pids.map((pid) => `${pid} ${processKey(pid, table)}`)].join('\n');
       const known = this.#listeners.get(endpoint);
       listeners.set(
@@ -105,15 +99,13 @@ export class LinuxPortScanner implements PortScanner {
     scope: WorkspaceScope,
     editor: readonly number[],
   ): Promise<Listener> {
-    const running = pids.map((pid) => {
-      const process = { pid, lineage: table.lineage(pid), session: table.stat(pid)?.session, cwd: table.cwd(pid) };
-      return { process, program: this.#program(pid, table) };
-    });
-    // An ancestor's own lineage is the shorter one.
-    running.sort((a, b) => a.process.lineage.length - b.process.lineage.length || a.process.pid - b.process.pid);
     const owners = await Promise.all(
-      running.map(async ({ process, program }): Promise<SocketOwner> => ({ ...process, ...(await program) })),
+      pids.map(async (pid): Promise<SocketOwner> => {
+        const process = { pid, lineage: table.lineage(pid), session: table.stat(pid)?.session, cwd: table.cwd(pid) };
+        return { ...process, ...(await this.#program(pid, table)) };
+      }),
     );
+    owners.sort(topmostFirst);
     const user = await this.#users.other(uid);
     const framework = owners[0] && (await this.#frameworks.of(owners[0].argv, owners[0].cwd));
     return describeListener({ port, address, family, user }, owners, framework, scope, editor);
@@ -144,23 +136,6 @@ async function readProgram(root: string, pid: number): Promise<Program> {
     // Ended, or not ours to read.
   }
   return { executable, argv: await readArguments(root, pid) };
-}
-
-/** Sockets by address and port: there are several where each worker has opened its own with SO_REUSEPORT. */
-function byEndpoint(rows: readonly ListenRow[]): ReadonlyMap<string, readonly ListenRow[]> {
-  const endpoints = new Map<string, ListenRow[]>();
-  for (const row of rows) {
-    const key = `${row.address} ${row.port}`;
-    const same = endpoints.get(key);
-    if (same) same.push(row);
-    else endpoints.set(key, [row]);
-  }
-  return endpoints;
-}
-
-/** The kernel names a process's directory without symbolic links, so a folder must be named the same way. */
-async function realFolder(folder: string): Promise<string> {
-  return realpath(folder).catch(() => folder);
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): ListenRow[] {

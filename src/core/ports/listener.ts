@@ -57,6 +57,11 @@ export interface Listener {
   readonly reason: AttributionReason | undefined;
 }
 
+/** Compares listeners for the order in which they are listed. */
+export function byPortAndAddress(a: Listener, b: Listener): number {
+  return a.port - b.port || (a.address < b.address ? -1 : Number(a.address > b.address));
+}
+
 /** What the workspace is, as far as ownership of a process goes. */
 export interface WorkspaceScope {
   /** Absolute paths of the workspace folders. */

@@ -4,11 +4,8 @@ import { delimiter, join, relative } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { bindScope } from '../../../src/core/ports/bindAddress.ts';
-import {
-  ContainerPorts,
-  findContainerEngines,
-  type ContainerPortsOptions,
-} from '../../../src/core/ports/containerPorts.ts';
+import { findContainerEngines } from '../../../src/core/ports/containerEngines.ts';
+import { ContainerPorts, type ContainerPortsOptions } from '../../../src/core/ports/containerPorts.ts';
 import type { Listener, WorkspaceScope } from '../../../src/core/ports/listener.ts';
 import { runCommand, type RunCommand } from '../../../src/core/ports/runCommand.ts';
 import { silent } from '../../support/silentLogger.ts';
