@@ -31,8 +31,6 @@ export interface SystemCommands {
   processes(owners: readonly number[]): Promise<Processes>;
   /** The working directories of those processes that tell them. Where it is missing, none does. */
   cwds?(pids: readonly number[]): Promise<ReadonlyMap<number, string>>;
-  /** A command line as `FrameworkGuess` knows it. */
-  plain?(argv: readonly string[]): readonly string[];
 }
 
 /** A process that holds a socket, as it was when it was asked about. */
@@ -175,13 +173,12 @@ export class CommandScanner implements PortScanner {
     const owners = [...pids].flatMap((pid) => (pid === undefined ? [] : (this.#owners.get(pid) ?? [])));
     owners.sort(topmostFirst);
     const [topmost] = owners;
-    const argv = topmost && (this.#system.plain?.(topmost.argv) ?? topmost.argv);
     const { port, address, family } = first;
     const dualStack = sockets.some((socket) => socket.dualStack) || first.dualStack;
     return describeListener(
       { port, address, family, dualStack, user: topmost?.user },
       owners,
-      argv && (await this.#frameworks.of(argv, topmost?.cwd)),
+      topmost && (await this.#frameworks.of(topmost.argv, topmost.cwd)),
       scope,
       this.#editor,
     );

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, win32 } from 'node:path';
 
 interface CommandRule {
   readonly framework: string;
@@ -62,6 +62,7 @@ const PACKAGES: readonly (readonly [dependency: string, framework: string])[] = 
 
 const INTERPRETER = /^(?:python|pypy|ruby|php)[\d.]*$/;
 const JAVASCRIPT_RUNTIME = /^(?:node|nodejs|bun|deno)$/;
+const NODE_MODULES = /[/\\]node_modules[/\\]/;
 const MOST_PACKAGE_BYTES = 1024 * 1024;
 
 /** The framework that a command line names; undefined when it names none. */
@@ -70,9 +71,9 @@ export function frameworkOfCommand(argv: readonly string[]): string | undefined 
   if (first === undefined) return undefined;
   // A lone argument may be a title the process gave itself, as `gunicorn: master [app:app]`.
   const program = rest.length === 0 ? (/^[^\s:]+/.exec(first)?.[0] ?? '') : first;
-  const name = baseName(program);
+  const name = programName(program);
   if (JAVASCRIPT_RUNTIME.test(name)) {
-    const script = rest.findIndex((word) => word.includes('/node_modules/'));
+    const script = rest.findIndex((word) => NODE_MODULES.test(word));
     return script < 0 ? undefined : toolFramework(packageTool(rest[script] ?? ''), rest.slice(script + 1));
   }
   if (!INTERPRETER.test(name)) return toolFramework(name, rest);
@@ -94,18 +95,20 @@ function toolFramework(tool: string, following: readonly string[]): string | und
   return !subcommands || subcommands.some((word) => following.includes(word)) ? framework : undefined;
 }
 
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+/** On Windows its file is named for what kind of program it is. */
+function programName(path: string): string {
+  return win32.basename(path).replace(/\.(?:exe|cmd|bat)$/i, '');
 }
 
 function scriptName(path: string): string {
-  return baseName(path).replace(/\.(?:py|rb|php|[cm]?js)$/, '');
+  // It parts a path at slashes of either kind.
+  return win32.basename(path).replace(/\.(?:py|rb|php|[cm]?js)$/, '');
 }
 
 /** `vite` for `…/node_modules/.bin/vite` and `…/node_modules/vite/bin/vite.js`; `ng` for `…/@angular/cli/bin/ng.js`. */
 function packageTool(path: string): string {
-  const inside = path.slice(path.lastIndexOf('/node_modules/') + '/node_modules/'.length);
-  const [directory = ''] = inside.split('/');
+  const inside = path.split(NODE_MODULES).at(-1) ?? '';
+  const [directory = ''] = inside.split(/[/\\]/);
   return /^[.@]/.test(directory) ? scriptName(inside) : directory;
 }
 
@@ -123,7 +126,7 @@ export class FrameworkGuess {
   /** The framework the command line names; for a JavaScript runtime, else one that the nearest package.json has. */
   async of(argv: readonly string[], cwd: string | undefined): Promise<string | undefined> {
     const named = frameworkOfCommand(argv);
-    if (named !== undefined || cwd === undefined || !JAVASCRIPT_RUNTIME.test(baseName(argv[0] ?? ''))) return named;
+    if (named !== undefined || cwd === undefined || !JAVASCRIPT_RUNTIME.test(programName(argv[0] ?? ''))) return named;
     for (let directory = cwd; ; directory = dirname(directory)) {
       const found = await this.#inPackage(join(directory, 'package.json'));
       if (found) return found.framework;

@@ -1,3 +1,4 @@
+import { win32 } from 'node:path';
 import type { SocketOwner } from './attribution.ts';
 import type { ListenerRole } from './listener.ts';
 
@@ -65,7 +66,7 @@ export function roleOf(port: number, owner: Pick<SocketOwner, 'executable' | 'ar
   const { executable, argv } = owner;
   const [first = ''] = argv;
   // A process may have given itself a title, as `postgres: checkpointer` or `redis-server *:6379`.
-  const names = [executable ?? '', first, /^[^\s:]+/.exec(first)?.[0] ?? ''].map(programName);
+  const names = [executable ?? '', first, /^[^\s:]+/.exec(first)?.[0] ?? ''].map((path) => win32.basename(path));
   if (names.some((name) => EDITOR_PROGRAM.test(name)) || argv.slice(0, 8).some((word) => EDITOR_ARGUMENT.test(word))) {
     return 'editor';
   }
@@ -107,8 +108,4 @@ export function inspectorPort(argv: readonly string[]): number | undefined {
 function portOf(address: string | undefined): number | undefined {
   const digits = /(?:^|:)(\d{1,5})$/.exec(address ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);
-}
-
-function programName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

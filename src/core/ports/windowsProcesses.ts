@@ -134,11 +134,3 @@ function splitRest(text: string): string[] {
   }
   return word === undefined ? found : [...found, word];
 }
-
-/** A command line as rules for other systems know it: slashes, and no `.exe` or `.cmd` behind a program's name. */
-export function posixStyle(argv: readonly string[]): string[] {
-  return argv.map((word, at) => {
-    const path = word.replaceAll('\\', '/');
-    return at === 0 ? path.replace(/\.(?:exe|cmd|bat)$/i, '') : path;
-  });
-}

@@ -2,7 +2,7 @@ import { CommandScanner } from './commandScanner.ts';
 import type { Listener, PortScanner, WorkspaceScope } from './listener.ts';
 import { readNetstatWindows } from './netstatWindows.ts';
 import { runCommand, type RunCommand } from './runCommand.ts';
-import { posixStyle, PROCESS_ARGUMENTS, readWindowsProcesses } from './windowsProcesses.ts';
+import { PROCESS_ARGUMENTS, readWindowsProcesses } from './windowsProcesses.ts';
 
 interface WindowsScannerOptions {
   readonly run?: RunCommand;
@@ -30,7 +30,6 @@ export class WindowsPortScanner implements PortScanner {
         // With -p TCP it would leave IPv6 out.
         sockets: async () => readNetstatWindows(await run(`${system32}\\netstat.exe`, ['-ano'], NETSTAT)),
         processes: async () => readWindowsProcesses(await run(powershell, PROCESS_ARGUMENTS, POWERSHELL)),
-        plain: posixStyle,
       },
       editorPid,
     );

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { FrameworkGuess, frameworkOfCommand, frameworkOfPackage } from '../../../src/core/ports/framework.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 test.each([
   ['uvicorn app:app --port 8000', 'uvicorn'],
@@ -28,6 +28,9 @@ test.each([
   ['node --no-warnings /srv/node_modules/.pnpm/next@15.0.0/node_modules/next/dist/bin/next dev', 'next'],
   ['node /srv/node_modules/@angular/cli/bin/ng.js serve', 'angular'],
   ['bun /srv/node_modules/.bin/astro dev', 'astro'],
+  [String.raw`C:\nodejs\node.EXE C:\shop\node_modules\.bin\..\vite\bin\vite.js --port 3000`, 'vite'],
+  [String.raw`C:\shop\.venv\Scripts\uvicorn.exe app:app`, 'uvicorn'],
+  [String.raw`C:\Python312\python.exe C:\shop\manage.py runserver`, 'django'],
 ])('%s is %s', (command, framework) => {
   expect(frameworkOfCommand(command.split(' '))).toBe(framework);
 });
@@ -78,8 +81,7 @@ test('a malformed package.json names nothing and throws nothing', () => {
 });
 
 async function project(manifest: string): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'hookline-framework-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = await temporaryFolder();
   await mkdir(join(directory, 'src/server'), { recursive: true });
   await writeFile(join(directory, 'package.json'), manifest);
   return directory;

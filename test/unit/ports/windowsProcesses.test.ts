@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  posixStyle,
-  PROCESS_ARGUMENTS,
-  readWindowsProcesses,
-  splitCommandLine,
-} from '../../../src/core/ports/windowsProcesses.ts';
+import { PROCESS_ARGUMENTS, readWindowsProcesses, splitCommandLine } from '../../../src/core/ports/windowsProcesses.ts';
 
 function recorded(name: string): string {
   return readFileSync(new URL(`recorded/windows/processes-${name}.txt`, import.meta.url), 'utf8');
@@ -140,12 +135,4 @@ test('asks PowerShell without a profile, in the encoding that -EncodedCommand wa
   expect(script).not.toMatch(/wmic/i);
   // CreateProcess takes 32,767 characters.
   expect(PROCESS_ARGUMENTS.join(' ').length).toBeLessThan(8000);
-});
-
-test('names a program without what only Windows adds', () => {
-  expect(posixStyle(['C:\\Program Files\\nodejs\\node.EXE', 'a\\b.exe'])).toEqual([
-    'C:/Program Files/nodejs/node',
-    'a/b.exe',
-  ]);
-  expect(posixStyle([])).toEqual([]);
 });
