@@ -1,6 +1,7 @@
 import {
   headerTokens,
   headerValues,
+  keepsConnection,
   MalformedMessage,
   MAX_HEAD_BYTES,
   parseFields,
@@ -45,7 +46,8 @@ export function requestFraming({ version, headers }: RequestHead): BodyFraming {
  * How the body of a final response, or of a 101, is delimited (RFC 9112, 6.3).
  * @throws MalformedMessage when two readers could disagree about it.
  */
-export function responseFraming({ version, status, headers }: ResponseHead, requestMethod: string): BodyFraming {
+export function responseFraming(head: ResponseHead, requestMethod: string): BodyFraming {
+  const { version, status, headers } = head;
   const length = contentLength(headers);
   const codings = headerTokens(headers, 'transfer-encoding');
   if (codings.length > 0 && length !== undefined) {
@@ -56,6 +58,10 @@ export function responseFraming({ version, status, headers }: ResponseHead, requ
   const chunked = codings.indexOf('chunked');
   if (chunked !== -1 && chunked !== codings.length - 1) {
     throw new MalformedMessage('chunked is not the last Transfer-Encoding');
+  }
+  // Callers read it in chunks and keep the connection; what came behind would be their next answer.
+  if (chunked !== -1 && version === '1.0' && keepsConnection(head)) {
+    throw new MalformedMessage('HTTP/1.0 has no Transfer-Encoding');
   }
   return chunked === -1 || version === '1.0' ? new UntilCloseFraming() : new ChunkedFraming();
 }

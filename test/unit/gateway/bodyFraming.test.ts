@@ -150,6 +150,7 @@ describe('responses', () => {
     'HTTP/1.1 200 OK\r\nContent-Length: -1',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip',
     'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\nTransfer-Encoding: chunked',
+    'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked',
   ])('%j is ambiguous', (head) => {
     expect(() => ofResponse(head)).toThrow(MalformedMessage);
   });
