@@ -1,0 +1,163 @@
+import { join } from '../wire.ts';
+import { type Attack, everyByte, hidden, LINE_ENDS, named, oddBytes, post } from './attack.ts';
+
+const EXTENSIONS = [
+  ';',
+  ';a',
+  ';a=b',
+  ';a="b"',
+  ';a="b;c"',
+  ';a="b\\"c"',
+  ';a="',
+  ';a="\r\n',
+  ';a="\r\n0\r\n\r\n"',
+  ';\n',
+  ';a\n',
+  ';a=b\nx',
+  ';\r',
+  ';a\rb',
+  ';\r\r',
+  '\r;a',
+  '\r\r;ABC',
+  ';\0',
+  ';\x01',
+  ';\x7f',
+  ';\x80',
+  ';\xff',
+  ' ;a',
+  '\t;a',
+  '; a',
+  ' ',
+  '\t',
+  ' a',
+  ',',
+  '=',
+  ';a=b;c=d',
+  ';=',
+  ';;',
+  ';(',
+  ';GET / HTTP/1.1',
+  `;${'a'.repeat(5000)}`,
+];
+
+/** Spellings of the size of a chunk that hides a request. */
+export const sizes: readonly ((hex: string, size: number) => string)[] = [
+  (hex) => hex.toUpperCase(),
+  (hex) => `0${hex}`,
+  (hex) => `${'0'.repeat(14)}${hex}`,
+  (hex) => `${'0'.repeat(15)}${hex}`,
+  (hex) => `${'0'.repeat(300)}${hex}`,
+  (hex) => `0x${hex}`,
+  (hex) => `0X${hex}`,
+  (hex) => `x${hex}`,
+  (hex) => `+${hex}`,
+  (hex) => `-${hex}`,
+  (hex) => `0_${hex}`,
+  (hex) => `${hex}_`,
+  (hex) => `${hex.slice(0, 1)}_${hex.slice(1)}`,
+  (hex) => `"${hex}"`,
+  (hex) => `${hex}h`,
+  (hex) => `${hex}.0`,
+  (hex) => `${hex}g`,
+  (hex) => `0,${hex}`,
+  (hex) => `0 ${hex}`,
+  (hex) => `0;${hex}`,
+  (_, size) => `0b${size.toString(2)}`,
+  (_, size) => `0o${size.toString(8)}`,
+  (_, size) => (2 ** 32 + size).toString(16),
+  (_, size) => (2 ** 53 + size + 1).toString(16),
+  (_, size) => (2n ** 63n + BigInt(size)).toString(16),
+  (_, size) => (2n ** 64n + BigInt(size)).toString(16),
+  (_, size) => (2n ** 64n - BigInt(size)).toString(16),
+  (_, size) => (2n ** 128n + BigInt(size)).toString(16),
+  () => '7fffffff',
+  () => 'ffffffff',
+  () => '7fffffffffffffff',
+  () => 'ffffffffffffffff',
+  () => '-1',
+  () => '-0',
+  () => '+0',
+  () => '0x0',
+  () => '00',
+  () => '0_',
+  () => '',
+  () => ' ',
+  () => ';a',
+  ...EXTENSIONS.map((extension) => (hex: string) => `${hex}${extension}`),
+  ...EXTENSIONS.map((extension) => () => `0${extension}`),
+];
+
+/** Sizes with one byte where it does not belong. */
+const sizesWithByte: readonly ((hex: string, size: number) => string)[] = [
+  ...everyByte.flatMap((byte) => [
+    (hex: string) => `${byte}${hex}`,
+    (hex: string) => `${hex}${byte}`,
+    (hex: string) => `${hex};${byte}`,
+  ]),
+  ...oddBytes.map((byte) => (hex: string) => `0${byte}${hex}`),
+];
+
+const TRAILERS = [
+  'Content-Length: 5',
+  'Content-Length: 0\r\nContent-Length: 99',
+  'Transfer-Encoding: chunked',
+  'Transfer-Encoding: identity',
+  'Host: evil',
+  'Connection: keep-alive',
+  'Connection: close',
+  'X-Forwarded-For: 1.2.3.4',
+  'Authorization: Basic eDp5',
+  'Expect: 100-continue',
+  'Upgrade: h2c',
+  'X:y',
+  'X:POST / HTTP/1.1',
+  ': y',
+  'X y',
+  'X : y',
+  ' X: y',
+  'X: y\r\n z',
+  'X: y\nZ: z',
+  'X: y\rZ: z',
+  'X: \0',
+  `X: ${'v'.repeat(70_000)}`,
+  ...Array.from({ length: 3 }, (_, at) =>
+    Array.from({ length: 150 * (at + 1) }, (__, field) => `X-${field}: y`).join('\r\n'),
+  ),
+];
+
+const chunked = (name: string, body: (at: string) => Buffer | string): Attack =>
+  named(`chunks ${name}`, (at) => join(post(at, 'Transfer-Encoding: chunked'), body(at)));
+
+export const chunks: readonly Attack[] = [
+  ...[...sizes, ...sizesWithByte].flatMap((size) => {
+    const line = (at: string): string => size(hidden(at).length.toString(16), hidden(at).length);
+    return [chunked(line('/1'), (at) => `${line(at)}\r\n${hidden(at)}\r\n0\r\n\r\n`)];
+  }),
+  ...LINE_ENDS.flatMap((end) => [
+    chunked(`size ${end}`, (at) => `${hidden(at).length.toString(16)}${end}${hidden(at)}\r\n0\r\n\r\n`),
+    chunked(`data ${end}`, (at) => `${hidden(at).length.toString(16)}\r\n${hidden(at)}${end}0\r\n\r\n`),
+    chunked(`last size ${end}`, (at) => `1\r\na\r\n0${end}\r\n${hidden(at)}`),
+    chunked(`last line ${end}`, (at) => `1\r\na\r\n0\r\n${end}${hidden(at)}`),
+    chunked(`trailer ${end}`, (at) => `0\r\nX: y${end}\r\n${hidden(at)}`),
+    chunked(`trailers ${end}`, (at) => `0\r\nX: y\r\n${end}${hidden(at)}`),
+    chunked(
+      `extension ${end}`,
+      (at) => `2;${end}xx\r\n${hidden(at).length.toString(16)}\r\n${hidden(at)}\r\n0\r\n\r\n`,
+    ),
+    chunked(`spill ${end}`, (at) => `5\r\nabcdefg${end}0\r\n\r\n${hidden(at)}`),
+    chunked(
+      `between ${end}`,
+      (at) => `1\r\na\r\n${end}${hidden(at).length.toString(16)}\r\n${hidden(at)}\r\n0\r\n\r\n`,
+    ),
+  ]),
+  ...TRAILERS.flatMap((trailer) => [
+    chunked(`trailer ${trailer}`, () => `0\r\n${trailer}\r\n\r\n`),
+    chunked(`trailer before a request ${trailer}`, (at) => `1\r\na\r\n0\r\n${trailer}\r\n\r\n${hidden(at)}`),
+  ]),
+  chunked('shorter than its size', (at) => `ff\r\n${hidden(at)}\r\n0\r\n\r\n`),
+  chunked('longer than its size', (at) => `1\r\n${hidden(at)}\r\n0\r\n\r\n`),
+  chunked('request in the place of a chunk', hidden),
+  chunked('no last chunk', (at) => `1\r\na\r\n\r\n${hidden(at)}`),
+  chunked('nothing', () => ''),
+  chunked('half a chunk', () => '5\r\nab'),
+];
