@@ -10,6 +10,8 @@ const MAX_CAPTURES_AT_ONCE = 64;
 const MAX_BYTES_AT_ONCE = 2 * 1024 * 1024;
 const BUSY_RETRY_MS = 10;
 const RETRY_MS = 10_000;
+/** So long what is put waits for another process that locks the store; then it stays in memory for now. */
+const MAX_BUSY_MS = 5000;
 const MAX_CLOSE_MS = 3000;
 
 /** Brings captures from memory to the disk: the first of a tick at once, the others of the same tick together. */
@@ -24,6 +26,8 @@ export class CaptureWriter {
   /** Those whose bodies could not be written. */
   readonly #unwritten: HeldCapture[] = [];
   #writing = 0;
+  /** Since when the store is locked, on the clock of `performance.now()`. */
+  #lockedSince: number | undefined;
   #tick: NodeJS.Immediate | undefined;
   #retry: NodeJS.Timeout | undefined;
 
@@ -106,6 +110,7 @@ export class CaptureWriter {
         const isKept = new Set(kept);
         for (const held of batch) if (!isKept.has(held)) void this.#writeBodies(held);
       }
+      this.#lockedSince = undefined;
       if (kept.length > 0) this.#connection.succeeded();
       if (pinned.length > 0) this.#onPinned(pinned.map(({ row }) => row.id));
       return 'done';
@@ -136,6 +141,8 @@ export class CaptureWriter {
 
   #putBack(batch: readonly HeldCapture[]): 'busy' | 'failing' {
     this.#queue.unshift(...batch);
+    this.#lockedSince ??= performance.now();
+    if (performance.now() - this.#lockedSince > MAX_BUSY_MS) this.#connection.lockedOut();
     if (!this.#connection.isFailing) {
       this.#retrySoon(BUSY_RETRY_MS);
       return 'busy';

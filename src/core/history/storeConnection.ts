@@ -43,6 +43,8 @@ export class StoreConnection {
   #state: 'ready' | 'busy' | 'failing' | 'replacing' | 'closed' = 'ready';
   /** Not opened again before, on the clock of `performance.now()`. */
   #retryAt = 0;
+  /** What was said last of a lock. */
+  #lock: unknown;
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -116,7 +118,8 @@ export class StoreConnection {
     if (this.#state === 'closed') return;
     switch (failureOf(error)) {
       case 'busy':
-        this.#state = 'busy';
+        this.#lock = error;
+        if (this.#state !== 'failing') this.#state = 'busy';
         break;
       case 'damaged':
         void this.#replace(String(error));
@@ -127,6 +130,11 @@ export class StoreConnection {
         this.#fail(error);
         break;
     }
+  }
+
+  /** Notes that another process has locked the store for so long that nobody should wait for it any more. */
+  lockedOut(): void {
+    if (this.#state === 'busy') this.#fail(this.#lock);
   }
 
   async close(): Promise<void> {
@@ -153,6 +161,7 @@ export class StoreConnection {
         if (failure === 'damaged' && attempt <= 3) {
           if (attempt === 2) notice = this.#setAside(String(error));
         } else if (failure === 'busy') {
+          this.#lock = error;
           this.#state = 'busy';
           this.#retryAt = performance.now() + BUSY_RETRY_MS;
           return undefined;
@@ -197,7 +206,8 @@ export class StoreConnection {
     if (this.#state !== 'failing') logger.error(`history: nothing can be stored in ${folder}`, error);
     this.#state = 'failing';
     const failure = failureOf(error);
-    this.#retryAt = failure === 'disk' ? performance.now() + RETRY_MS : Number.POSITIVE_INFINITY;
+    const mayPass = failure === 'disk' || failure === 'busy';
+    this.#retryAt = mayPass ? performance.now() + RETRY_MS : Number.POSITIVE_INFINITY;
     this.#tell(problemText(failure, folder, error));
   }
 
