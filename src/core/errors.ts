@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'SEND_FAILED'
   | 'SEND_TIMEOUT'
   | 'REPLAY_TRUNCATED'
+  | 'EDIT_INVALID'
   | 'SECRET_INVALID'
   | 'IMPORT_INVALID';
 

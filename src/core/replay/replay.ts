@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { HooklineError } from '../errors.ts';
 import { BodyRecorder } from '../gateway/bodyRecorder.ts';
-import type { Capture, RawMessage } from '../gateway/capture.ts';
+import type { RawMessage } from '../gateway/capture.ts';
 import { MalformedMessage, parseRequestHead } from '../gateway/messageHead.ts';
 import { ResponseReader } from '../gateway/responseReader.ts';
 import { Upstream, UpstreamRefused } from '../gateway/upstream.ts';
@@ -29,12 +29,14 @@ export interface ReplayResult {
 const MAX_BODY = 64 * 1024 * 1024;
 
 /**
- * Sends a captured request again, the very bytes, and reads the response.
+ * Sends a request as it was captured, the very bytes, and reads the response.
  * @throws HooklineError REPLAY_TRUNCATED when the capture is not whole, SEND_REFUSED when nothing listens, and as
  * `exchangeOn` does; AbortError when aborted.
  */
-export async function replay(capture: Capture, { port, address, signal }: ReplayTarget): Promise<ReplayResult> {
-  const { request } = capture;
+export async function replay(
+  { request }: { readonly request: RawMessage },
+  { port, address, signal }: ReplayTarget,
+): Promise<ReplayResult> {
   if (request.truncated) {
     throw new HooklineError(
       'REPLAY_TRUNCATED',
