@@ -3,10 +3,12 @@ import { Exposures } from './core/exposures/exposures.ts';
 import { LocaltunnelProvider } from './core/tunnels/localtunnel.ts';
 import { AppLauncher } from './editor/appLauncher.ts';
 import { CaptureDocuments } from './editor/captureDocuments.ts';
+import { registerCompareCommands } from './editor/commands/compareCommands.ts';
 import { registerExchangeCommands } from './editor/commands/exchangeCommands.ts';
 import { registerExposureCommands } from './editor/commands/exposureCommands.ts';
 import { commandRegistrar } from './editor/commands/registerCommand.ts';
 import { registerPortCommands } from './editor/commands/portCommands.ts';
+import { registerReplayCommands } from './editor/commands/replayCommands.ts';
 import { registerRequestCommands } from './editor/commands/requestCommands.ts';
 import { registerSendCommands } from './editor/commands/sendCommands.ts';
 import { Diagnostics } from './editor/diagnostics/diagnostics.ts';
@@ -60,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ignored,
     access: sources.access,
   });
-  const requests = new RequestsView(history);
+  const requests = new RequestsView(history, context.workspaceState);
   const documents = new CaptureDocuments(history);
   const inspector = new InspectorPanel({ context, history, logger });
   const sendView = new SendView(context, new PortTargets(ports, exposures), logger);
@@ -83,8 +85,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const refresh = (): Promise<unknown> => engine.refresh();
   registerExposureCommands(register, { exposures, ports, access: sources.access, refresh });
   registerPortCommands(register, { ports, ignored, refresh, bindLines: (port) => diagnostics.bindLines(port) });
-  registerRequestCommands(register, { history, documents, exposures, inspector });
-  registerExchangeCommands(register, history);
+  const folder = context.storageUri ?? context.globalStorageUri;
+  own.push(
+    registerRequestCommands(register, { history, documents, requests, inspector }),
+    registerReplayCommands(register, { history, documents, requests, exposures, ports, folder }),
+    registerCompareCommands(register, history, requests),
+  );
+  registerExchangeCommands(register, history, requests);
   registerSendCommands(register, sendView);
   register(commandIds.refreshPorts, refresh);
   register(commandIds.showLog, () => channel.show());

@@ -21,6 +21,20 @@ export const commandIds = {
   showRequest: 'hookline.showRequest',
   replay: 'hookline.replay',
   replayLast: 'hookline.replayLast',
+  replayTo: 'hookline.replayTo',
+  replaySeveral: 'hookline.replaySeveral',
+  editAndReplay: 'hookline.editAndReplay',
+  sendEdited: 'hookline.sendEdited',
+  revertEdited: 'hookline.revertEdited',
+  compareRequests: 'hookline.compareRequests',
+  filterRequests: 'hookline.filterRequests',
+  clearRequestFilter: 'hookline.clearRequestFilter',
+  groupRequests: 'hookline.groupRequests',
+  showOlderRequests: 'hookline.showOlderRequests',
+  pinRequests: 'hookline.pinRequests',
+  unpinRequests: 'hookline.unpinRequests',
+  deleteRequests: 'hookline.deleteRequests',
+  undoDeleteRequests: 'hookline.undoDeleteRequests',
   copyAsCurl: 'hookline.copyAsCurl',
   exportRequests: 'hookline.exportRequests',
   importRequests: 'hookline.importRequests',
@@ -58,4 +72,9 @@ export interface Settings {
   'history.maxMegabytes': number;
 }
 
-export const contextKeys = { hasExposures: 'hookline.hasExposures', hasRequests: 'hookline.hasRequests' } as const;
+export const contextKeys = {
+  hasExposures: 'hookline.hasExposures',
+  hasRequests: 'hookline.hasRequests',
+  requestsFiltered: 'hookline.requestsFiltered',
+  hasDeletedRequests: 'hookline.hasDeletedRequests',
+} as const;

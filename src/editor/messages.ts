@@ -34,14 +34,16 @@ function actionFor(error: unknown): { title: string; command: string; args: stri
   }
 }
 
+type Report = (step: { readonly message?: string; readonly increment?: number }) => void;
+
 /** Runs what takes a while, with progress in a notification whose Cancel aborts the signal. */
-export function withProgress<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Thenable<T> {
+export function withProgress<T>(title: string, run: (signal: AbortSignal, report: Report) => Promise<T>): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (_progress, token) => {
+  return vscode.window.withProgress(options, async (progress, token) => {
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => abort.abort());
     try {
-      return await run(abort.signal);
+      return await run(abort.signal, (step) => progress.report(step));
     } finally {
       subscription.dispose();
     }

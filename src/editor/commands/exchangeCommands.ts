@@ -6,16 +6,25 @@ import type { HistoryStore } from '../../core/history/historyStore.ts';
 import { importCaptures } from '../../core/history/import/importCaptures.ts';
 import { commandIds } from '../ids.ts';
 import { localize } from '../messages.ts';
-import type { RequestItem } from '../views/requestsView.ts';
+import type { RequestsNode, RequestsView } from '../views/requestsView.ts';
 import type { RegisterCommand } from './registerCommand.ts';
+import { RequestChoice } from './requestChoice.ts';
 
 /** How many requests are offered to choose from, and exported when none is chosen. */
 const MOST_EXPORTED = 1000;
 
 /** Copy a request as cURL; write requests to a file, and read them from one. */
-export function registerExchangeCommands(register: RegisterCommand, history: HistoryStore): void {
-  async function chosen(item: RequestItem | undefined): Promise<readonly Capture[]> {
-    const ids = item ? [item.id] : (await history.list({ limit: MOST_EXPORTED })).map(({ id }) => id);
+export function registerExchangeCommands(
+  register: RegisterCommand,
+  history: HistoryStore,
+  requests: RequestsView,
+): void {
+  const choice = new RequestChoice(requests, history);
+
+  /** What is selected when a line was clicked, else all. */
+  async function chosen(line?: RequestsNode, selected?: readonly RequestsNode[]): Promise<readonly Capture[]> {
+    const all = async () => (await history.list({ limit: MOST_EXPORTED })).map(({ id }) => id);
+    const ids = line ? await choice.ids(line, selected) : await all();
     const captures = await Promise.all(ids.map((id) => history.get(id)));
     return captures.filter((capture) => capture !== undefined);
   }
@@ -30,15 +39,15 @@ export function registerExchangeCommands(register: RegisterCommand, history: His
     return picked && format.write(captures, { redact: picked.redact });
   }
 
-  register(commandIds.copyAsCurl, async (item?: RequestItem) => {
-    const [capture] = await chosen(item);
+  register(commandIds.copyAsCurl, async (line?: RequestsNode) => {
+    const [capture] = await chosen(line);
     const format = exportFormats.find(({ id }) => id === 'curl');
     if (!capture || !format) return;
     await vscode.env.clipboard.writeText(String(format.write([capture], { redact: false })));
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied as cURL'), 3000);
   });
-  register(commandIds.exportRequests, async (item?: RequestItem) => {
-    const captures = await chosen(item);
+  register(commandIds.exportRequests, async (line?: RequestsNode, selected?: readonly RequestsNode[]) => {
+    const captures = await chosen(line, selected);
     if (captures.length === 0) {
       void vscode.window.showInformationMessage(vscode.l10n.t('There is no request to export yet.'));
       return;

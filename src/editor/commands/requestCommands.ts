@@ -1,36 +1,33 @@
 import * as vscode from 'vscode';
-import type { Exposures } from '../../core/exposures/exposures.ts';
-import type { Capture } from '../../core/gateway/capture.ts';
-import { parseResponseHead } from '../../core/gateway/messageHead.ts';
+import { Deletions, type Deletion } from '../../core/history/deletions.ts';
 import type { HistoryStore } from '../../core/history/historyStore.ts';
-import { replay } from '../../core/replay/replay.ts';
 import type { CaptureDocuments } from '../captureDocuments.ts';
-import { commandIds } from '../ids.ts';
-import { withProgress } from '../messages.ts';
-import type { RequestItem } from '../views/requestsView.ts';
+import { contextFlag } from '../contextFlag.ts';
+import { commandIds, contextKeys } from '../ids.ts';
+import type { RequestItem, RequestsNode, RequestsView } from '../views/requestsView.ts';
 import type { InspectorPanel } from '../webviews/inspectorPanel.ts';
 import type { RegisterCommand } from './registerCommand.ts';
+import { registerRequestListCommands } from './requestListCommands.ts';
+import { RequestChoice, type FocusedLine } from './requestChoice.ts';
 
 interface Dependencies {
   readonly history: HistoryStore;
   readonly documents: CaptureDocuments;
-  readonly exposures: Exposures;
+  readonly requests: RequestsView;
   readonly inspector: InspectorPanel;
 }
 
-/** Inspect, replay and clear captured requests. */
+/** Inspect, find, pin and delete captured requests. */
 export function registerRequestCommands(
   register: RegisterCommand,
-  { history, documents, exposures, inspector }: Dependencies,
-): void {
-  /** Sends the very bytes again, through the gateway, so that the replay is captured like any request. */
-  async function replayCapture(capture: Capture): Promise<void> {
-    const gateway = await exposures.ownGateway(capture.upstreamPort);
-    const title = vscode.l10n.t('Replaying to port {0}', capture.upstreamPort);
-    const { head, timings } = await withProgress(title, (signal) => replay(capture, { port: gateway.port, signal }));
-    const { status } = parseResponseHead(head);
-    const total = Math.round(timings.total);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Replayed: {0} in {1} ms', status, total), 5000);
+  { history, documents, requests, inspector }: Dependencies,
+): vscode.Disposable {
+  const deletions = new Deletions(history);
+  const choice = new RequestChoice(requests, history);
+
+  async function offerUndo(message: string, deletion: Deletion): Promise<void> {
+    const undo = vscode.l10n.t('Undo');
+    if ((await vscode.window.showInformationMessage(message, undo)) === undo) await deletions.undo(deletion);
   }
 
   register(commandIds.inspectRequest, (item: RequestItem) => inspector.show(item.id));
@@ -44,20 +41,35 @@ export function registerRequestCommands(
     await documents.show(capture, 'request', { viewColumn: vscode.ViewColumn.One, preserveFocus: true });
     await documents.show(capture, 'response', { viewColumn: vscode.ViewColumn.Two, preserveFocus: true });
   });
-  register(commandIds.replay, async (item: RequestItem) => {
-    const capture = await history.get(item.id);
-    if (capture) await replayCapture(capture);
-  });
-  register(commandIds.replayLast, async () => {
-    const last = (await history.list()).find(({ outcome }) => outcome !== 'pending');
-    const capture = last && (await history.get(last.id));
-    if (capture) await replayCapture(capture);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('There is no request to replay yet.'));
+  for (const [command, pinned] of [
+    [commandIds.pinRequests, true],
+    [commandIds.unpinRequests, false],
+  ] as const) {
+    register(command, async (line?: RequestsNode | FocusedLine, selected?: readonly RequestsNode[]) => {
+      await history.pin(await choice.ids(line, selected), pinned);
+    });
+  }
+  register(commandIds.deleteRequests, async (line?: RequestsNode | FocusedLine, selected?: readonly RequestsNode[]) => {
+    const ids = await choice.ids(line, selected);
+    if (ids.length === 0) return;
+    const deletion = await deletions.delete(ids);
+    const message =
+      ids.length === 1
+        ? vscode.l10n.t('The request was deleted.')
+        : vscode.l10n.t('{0} requests were deleted.', ids.length);
+    // The command is over now: the message may stay for long.
+    void offerUndo(message, deletion);
   });
   register(commandIds.clearRequests, async () => {
-    const ids = await history.clear();
-    const undo = vscode.l10n.t('Undo');
-    const message = vscode.l10n.t('{0} requests were cleared.', ids.length);
-    if ((await vscode.window.showInformationMessage(message, undo)) === undo) await history.restore(ids);
+    const deletion = await deletions.clear();
+    void offerUndo(vscode.l10n.t('{0} requests were cleared.', deletion.ids.length), deletion);
   });
+  register(commandIds.undoDeleteRequests, async () => {
+    const { last } = deletions;
+    if (last) await deletions.undo(last);
+    else
+      void vscode.window.showInformationMessage(vscode.l10n.t('There is no deletion to undo: ten minutes are over.'));
+  });
+  registerRequestListCommands(register, requests, history);
+  return contextFlag(contextKeys.hasDeletedRequests, deletions.onDidChange, () => deletions.last !== undefined);
 }

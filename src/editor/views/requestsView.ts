@@ -1,69 +1,159 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposable.ts';
-import type { Capture } from '../../core/gateway/capture.ts';
-import { newestFirst } from '../../core/history/captureFilter.ts';
-import type { CaptureRow, HistoryChange, HistoryStore } from '../../core/history/historyStore.ts';
-import { messageOf, type CapturePart } from '../captureDocuments.ts';
-import { commandIds, viewIds } from '../ids.ts';
+import { groupRequests, type Grouping, type RequestGroup } from '../../core/history/groupRequests.ts';
+import type { CaptureRow, HistoryStore } from '../../core/history/historyStore.ts';
+import { parseQuery } from '../../core/history/parseQuery.ts';
+import { RequestList } from '../../core/history/requestList.ts';
+import type { CapturePart } from '../captureDocuments.ts';
+import { contextKeys, viewIds } from '../ids.ts';
+import { groupTreeItem, olderTreeItem, partItems, partTreeItem, requestTreeItem } from './requestItem.ts';
+import { requestTooltip } from './requestText.ts';
 
 export type RequestItem =
   | { readonly kind: 'request'; readonly id: string }
   /** `bytes` is how many there are of it. */
   | { readonly kind: 'part'; readonly id: string; readonly part: CapturePart; readonly bytes: number };
 
-const parts: readonly CapturePart[] = ['request', 'request-body', 'response', 'response-body'];
+/** A line of the view. */
+export type RequestsNode =
+  | RequestItem
+  | { readonly kind: 'group'; readonly key: string }
+  /** What shows the next page. */
+  | { readonly kind: 'older' };
 
-/** Bursts of requests redraw the tree at most this often, in milliseconds. */
+/** Bursts of requests redraw the view at most this often, in milliseconds; less often when it has many lines. */
 const REDRAW_MS = 50;
+const LINES_PER_MS = 20;
 
-/** As many of the newest requests are shown. */
-const SHOWN = 1000;
+const GROUPING_KEY = 'requests.grouping';
+const older: RequestsNode = { kind: 'older' };
 
-/** The captured requests, newest first; each opens to its request and response. */
-export class RequestsView implements vscode.TreeDataProvider<RequestItem>, vscode.Disposable {
+/** The captured requests that the filter lets through, newest first; each opens to its request and response. */
+export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vscode.Disposable {
   readonly #history: HistoryStore;
-  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #state: vscode.Memento;
+  readonly #changed = new vscode.EventEmitter<RequestsNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #owned = new DisposableStore();
-  /** What is shown, by id; undefined when it has to be asked for. */
-  #rows: Promise<Map<string, CaptureRow>> | undefined;
+  readonly tree: vscode.TreeView<RequestsNode>;
+  #filter = '';
+  #list: RequestList;
+  #groups = new Map<string, RequestGroup>();
+  /** VS Code knows a line by its object, which has to stay the same. */
+  #nodes = new Map<string, RequestsNode>();
+  readonly #treeItems = new WeakMap<CaptureRow, vscode.TreeItem>();
+  /** Requests to be drawn anew; all lines when there are others. */
+  #changedIds = new Set<string>();
+  #isListChanged = false;
   #redraw: NodeJS.Timeout | undefined;
 
-  constructor(history: HistoryStore) {
+  constructor(history: HistoryStore, state: vscode.Memento) {
     this.#history = history;
+    this.#state = state;
+    this.#list = new RequestList(history, {});
+    this.tree = vscode.window.createTreeView(viewIds.requests, {
+      treeDataProvider: this,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
     this.#owned.add(
-      vscode.window.createTreeView(viewIds.requests, { treeDataProvider: this }),
+      this.tree,
       history.onDidChange((change) => {
-        this.#follow(change);
-        this.#redraw ??= setTimeout(() => {
-          this.#redraw = undefined;
-          this.#changed.fire();
-        }, REDRAW_MS);
+        const effect = this.#list.follow(change);
+        if (effect === 'none') return;
+        if (effect === 'list') this.#isListChanged = true;
+        for (const id of change.kind === 'put' ? [change.row.id] : 'ids' in change ? change.ids : []) {
+          this.#changedIds.add(id);
+        }
+        const wait = Math.max(REDRAW_MS, this.#list.length / LINES_PER_MS);
+        this.#redraw ??= setTimeout(() => void this.#drawChanged(), wait);
       }),
       this.#changed,
     );
   }
 
-  async getChildren(item?: RequestItem): Promise<RequestItem[]> {
-    if (!item) {
-      const rows = [...(await this.#shown()).values()].sort(newestFirst).slice(0, SHOWN);
-      return rows.map(({ id }) => ({ kind: 'request', id }));
+  get filter(): string {
+    return this.#filter;
+  }
+
+  /** Shows what a filter lets through, as `parseQuery` reads it; of one that is wrong, what could be read counts. */
+  setFilter(filter: string): void {
+    if (filter === this.#filter) return;
+    this.#filter = filter;
+    this.#list = new RequestList(this.#history, parseQuery(filter).query);
+    this.tree.description = filter;
+    void vscode.commands.executeCommand('setContext', contextKeys.requestsFiltered, filter.trim() !== '');
+    this.#drawAll();
+  }
+
+  get grouping(): Grouping {
+    return this.#state.get<Grouping>(GROUPING_KEY, 'none');
+  }
+
+  async setGrouping(grouping: Grouping): Promise<void> {
+    await this.#state.update(GROUPING_KEY, grouping);
+    this.#drawAll();
+  }
+
+  /** How many requests are shown, and whether there are older ones. */
+  async shown(): Promise<{ readonly count: number; readonly hasOlder: boolean }> {
+    const list = this.#list;
+    return { count: (await list.rows()).length, hasOlder: list.hasOlder };
+  }
+
+  /** Shows the next page; the first of it gets the focus. */
+  async showOlder(): Promise<void> {
+    const list = this.#list;
+    const before = (await list.rows()).length;
+    await list.showOlder();
+    this.#drawAll();
+    const first = (await list.rows())[before];
+    if (first && this.grouping === 'none') await this.reveal(first.id, { focus: true, select: false });
+  }
+
+  /** Brings a request into sight, if it is listed and the view is open. */
+  async reveal(id: string, options: { focus?: boolean; select?: boolean } = {}): Promise<void> {
+    if (this.tree.visible && this.#list.get(id)) await this.tree.reveal(this.#requestNode(id), options);
+  }
+
+  async getChildren(node?: RequestsNode): Promise<RequestsNode[]> {
+    if (!node) return this.#roots();
+    if (node.kind === 'group') return (this.#groups.get(node.key)?.rows ?? []).map(({ id }) => this.#requestNode(id));
+    const capture = node.kind === 'request' ? await this.#history.get(node.id) : undefined;
+    return capture ? partItems(capture) : [];
+  }
+
+  getParent(node: RequestsNode): RequestsNode | undefined {
+    if (node.kind === 'part') return this.#requestNode(node.id);
+    if (node.kind !== 'request') return undefined;
+    for (const [key, { rows }] of this.#groups) if (rows.some(({ id }) => id === node.id)) return this.#groupNode(key);
+    return undefined;
+  }
+
+  getTreeItem(node: RequestsNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'part':
+        return partTreeItem(node);
+      case 'older':
+        return olderTreeItem();
+      case 'group': {
+        const group = this.#groups.get(node.key);
+        return group ? groupTreeItem(group) : new vscode.TreeItem('');
+      }
+      case 'request': {
+        const row = this.#list.get(node.id);
+        if (!row) return new vscode.TreeItem('');
+        const known = this.#treeItems.get(row) ?? requestTreeItem(row, node);
+        this.#treeItems.set(row, known);
+        return known;
+      }
     }
-    const capture = item.kind === 'request' ? await this.#history.get(item.id) : undefined;
-    return parts.flatMap((part) => {
-      const bytes = capture && partSize(capture, part);
-      return bytes === undefined ? [] : [{ kind: 'part', id: item.id, part, bytes }];
-    });
   }
 
-  getParent(item: RequestItem): RequestItem | undefined {
-    return item.kind === 'part' ? { kind: 'request', id: item.id } : undefined;
-  }
-
-  async getTreeItem(item: RequestItem): Promise<vscode.TreeItem> {
-    if (item.kind === 'part') return partTreeItem(item);
-    const row = (await this.#shown()).get(item.id);
-    return row ? requestTreeItem(row, item) : new vscode.TreeItem('');
+  resolveTreeItem(item: vscode.TreeItem, node: RequestsNode): vscode.TreeItem {
+    const row = node.kind === 'request' ? this.#list.get(node.id) : undefined;
+    if (row) item.tooltip = requestTooltip(row);
+    return item;
   }
 
   dispose(): void {
@@ -71,106 +161,69 @@ export class RequestsView implements vscode.TreeDataProvider<RequestItem>, vscod
     this.#owned.dispose();
   }
 
-  #shown(): Promise<Map<string, CaptureRow>> {
-    this.#rows ??= this.#history.list({ limit: SHOWN }).then((rows) => new Map(rows.map((row) => [row.id, row])));
-    return this.#rows;
+  async #roots(): Promise<RequestsNode[]> {
+    const list = this.#list;
+    const rows = await list.rows();
+    const { grouping } = this;
+    const groups = grouping === 'none' ? [] : groupRequests(rows, grouping, new Date());
+    this.#groups = new Map(groups.map((group) => [group.key, group]));
+    const known = this.#nodes;
+    this.#nodes = new Map(
+      [...rows.map(({ id }) => id), ...this.#groups.keys()].flatMap((key) => {
+        const node = known.get(key);
+        return node ? [[key, node]] : [];
+      }),
+    );
+    const nodes =
+      grouping === 'none' ? rows.map(({ id }) => this.#requestNode(id)) : groups.map(({ key }) => this.#groupNode(key));
+    return list.hasOlder ? [...nodes, older] : nodes;
   }
 
-  /** A put is followed; after anything else, or with far more than are shown, the rows are asked for again. */
-  #follow(change: HistoryChange): void {
-    const known = this.#rows;
-    if (change.kind !== 'put') {
-      this.#rows = undefined;
+  #requestNode(id: string): RequestsNode {
+    return this.#node(id, { kind: 'request', id });
+  }
+
+  #groupNode(key: string): RequestsNode {
+    return this.#node(key, { kind: 'group', key });
+  }
+
+  #node(key: string, created: RequestsNode): RequestsNode {
+    const known = this.#nodes.get(key);
+    if (known) return known;
+    this.#nodes.set(key, created);
+    return created;
+  }
+
+  #drawAll(): void {
+    this.#isListChanged = true;
+    clearTimeout(this.#redraw);
+    void this.#drawChanged();
+  }
+
+  /** Has VS Code ask for as little anew as there is to be drawn. */
+  async #drawChanged(): Promise<void> {
+    this.#redraw = undefined;
+    const ids = this.#changedIds;
+    const isListChanged = this.#isListChanged;
+    this.#changedIds = new Set();
+    this.#isListChanged = false;
+    const nodes = [...ids].filter((id) => this.#list.get(id)).map((id) => this.#requestNode(id));
+    if (!isListChanged) {
+      this.#changed.fire(nodes);
       return;
     }
-    void known?.then((rows) => {
-      rows.set(change.row.id, change.row);
-      if (rows.size > 2 * SHOWN && this.#rows === known) this.#rows = undefined;
-    });
+    const before = this.#groups;
+    const roots = this.grouping === 'none' ? undefined : await this.#roots();
+    const isSame = roots?.every((node) => node.kind === 'older' || (node.kind === 'group' && before.has(node.key)));
+    if (!isSame || this.#groups.size !== before.size) {
+      this.#changed.fire(undefined);
+      return;
+    }
+    const changed = [...this.#groups].filter(([key, { rows }]) => !haveSameIds(rows, before.get(key)?.rows ?? []));
+    this.#changed.fire([...changed.map(([key]) => this.#groupNode(key)), ...nodes]);
   }
 }
 
-function requestTreeItem(row: CaptureRow, item: RequestItem): vscode.TreeItem {
-  const tree = new vscode.TreeItem(`${row.method} ${row.path}`, vscode.TreeItemCollapsibleState.Collapsed);
-  tree.id = row.id;
-  tree.description = describe(row);
-  tree.iconPath = icon(row);
-  tree.contextValue = row.outcome === 'pending' ? 'pendingRequest' : 'request';
-  tree.command = {
-    command: commandIds.inspectRequest,
-    title: vscode.l10n.t('Inspect Request'),
-    arguments: [item],
-  };
-  tree.tooltip = `${row.method} ${row.target}\n${new Date(row.startedAt).toLocaleString()}\n${tree.description}`;
-  return tree;
-}
-
-function describe(row: CaptureRow): string {
-  const { durationMs, startedAt, upstreamPort } = row;
-  const time = new Date(startedAt).toLocaleTimeString();
-  const duration = durationMs === undefined ? undefined : `${Math.max(1, Math.round(durationMs))} ms`;
-  return [outcomeText(row), duration, `:${upstreamPort}`, time].filter(Boolean).join(' · ');
-}
-
-function outcomeText({ outcome, answeredBy, status }: CaptureRow): string {
-  switch (outcome) {
-    case 'pending':
-      return vscode.l10n.t('waiting');
-    case 'complete':
-      return String(status) + (answeredBy === 'hookline' ? ` ${vscode.l10n.t('(by Hookline)')}` : '');
-    case 'refused':
-      return vscode.l10n.t('app not listening');
-    case 'accepted':
-      return vscode.l10n.t('waits for the app');
-    case 'delivering':
-      return vscode.l10n.t('delivered, no answer yet');
-    case 'reset':
-      return vscode.l10n.t('app closed the connection');
-    case 'malformed':
-      return vscode.l10n.t('app answered no HTTP');
-    case 'aborted':
-      return vscode.l10n.t('caller went away');
-    case 'imported':
-      return [status, vscode.l10n.t('imported')].filter(Boolean).join(' · ');
-  }
-}
-
-function icon({ outcome, status }: CaptureRow): vscode.ThemeIcon {
-  if (outcome === 'pending') return new vscode.ThemeIcon('loading~spin');
-  if (outcome === 'complete' && status !== undefined && status < 400) {
-    return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
-  }
-  if (outcome === 'imported' || outcome === 'accepted') return new vscode.ThemeIcon('inbox');
-  return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
-}
-
-function partTreeItem(item: RequestItem & { kind: 'part' }): vscode.TreeItem {
-  const tree = new vscode.TreeItem(partLabel(item.part));
-  tree.id = `${item.id}/${item.part}`;
-  tree.description = vscode.l10n.t('{0} bytes', item.bytes);
-  tree.iconPath = new vscode.ThemeIcon(item.part.startsWith('request') ? 'arrow-right' : 'arrow-left');
-  tree.command = { command: commandIds.showRequest, title: vscode.l10n.t('Show'), arguments: [item] };
-  tree.contextValue = 'part';
-  return tree;
-}
-
-function partLabel(part: CapturePart): string {
-  switch (part) {
-    case 'request':
-      return vscode.l10n.t('Request');
-    case 'request-body':
-      return vscode.l10n.t('Request body');
-    case 'response':
-      return vscode.l10n.t('Response');
-    case 'response-body':
-      return vscode.l10n.t('Response body');
-  }
-}
-
-/** Bytes as received, or undefined when there is nothing to show. */
-function partSize(capture: Capture, part: CapturePart): number | undefined {
-  const message = messageOf(capture, part);
-  if (!message) return undefined;
-  if (part.endsWith('-body')) return message.body.length || undefined;
-  return message.head.length + message.body.length;
+function haveSameIds(some: readonly CaptureRow[], others: readonly CaptureRow[]): boolean {
+  return some.length === others.length && some.every(({ id }, index) => id === others[index]?.id);
 }
