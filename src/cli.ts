@@ -9,6 +9,8 @@ import { changeRequests, listRequests, showRequest } from './cli/requests.ts';
 import { send } from './cli/send.ts';
 import { errorText, isAbort } from './core/errors.ts';
 import { statusRange } from './core/history/captureFilter.ts';
+import type { HistoryQuery } from './core/history/historyStore.ts';
+import { parseQuery } from './core/history/parseQuery.ts';
 import { exportFormats } from './core/history/export/formats.ts';
 import { importFormats } from './core/history/import/importCaptures.ts';
 import { providers } from './core/providers/providers.ts';
@@ -28,6 +30,12 @@ function seconds(value: string): number {
   const number = Number(value);
   if (!(number > 0)) throw new InvalidArgumentError('It is a number of seconds above 0.');
   return number;
+}
+
+function filter(value: string): HistoryQuery {
+  const { query, problem } = parseQuery(value);
+  if (problem) throw new InvalidArgumentError(formatText(problem));
+  return query;
 }
 
 function count(value: string): number {
@@ -108,6 +116,11 @@ function program(exit: (code: number) => void): Command {
     .option('--status <status>', 'as 404, or 4xx for a class', status)
     .option('--path <text>', 'contained in the path')
     .addOption(new Option('--provider <name>', 'whose webhook').choices(providers.map(({ id }) => id)))
+    .option(
+      '--filter <filter>',
+      'as in the editor: method:POST status:5xx path:/a provider:stripe port:3000 pinned: words',
+      filter,
+    )
     .option('--limit <number>', 'at most so many', count, 100)
     .addOption(store())
     .addOption(json())

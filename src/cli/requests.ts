@@ -10,6 +10,8 @@ interface ListOptions extends StoreOption {
   readonly status?: string;
   readonly path?: string;
   readonly provider?: string;
+  /** What the other conditions leave open. */
+  readonly filter?: HistoryQuery;
   readonly limit: number;
   readonly json?: true;
 }
@@ -22,8 +24,16 @@ interface ShowOptions extends StoreOption {
 /** `hookline requests`: what has been kept, newest first. */
 export function listRequests(options: ListOptions): Promise<number> {
   return withStore(options, async (history) => {
-    const { search: text, method, status, path, provider, limit, json } = options;
-    const query: HistoryQuery = { text, method, status, path, provider, limit };
+    const { search: text, method, status, path, provider, filter = {}, limit, json } = options;
+    const query: HistoryQuery = {
+      ...filter,
+      text: text ?? filter.text,
+      method: method ?? filter.method,
+      status: status ?? filter.status,
+      path: path ?? filter.path,
+      provider: provider ?? filter.provider,
+      limit,
+    };
     const rows = await history.list(query);
     // Every key is there, whether it is known or not.
     if (json)

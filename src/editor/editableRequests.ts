@@ -8,7 +8,7 @@ import { readEditable, UnreadableRequest, writeEditable } from '../core/replay/e
 const EDIT_SCHEME = 'hookline-edit';
 
 /** What is typed is kept when nothing more was for so long, in milliseconds. */
-const KEEP_MS = 200;
+const KEEP_MS = 100;
 
 /** Beyond so many the edits of the oldest requests are given up. */
 const MOST_EDITS = 200;

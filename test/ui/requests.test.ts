@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,12 +10,14 @@ import { Workbench } from '../support/workbench.ts';
 /** What the app received, as `POST /webhooks/stripe {"b":1}`. */
 const received: string[] = [];
 /** Answers /fail with 500; else says what came. */
-const app = createServer(async (request, response) => {
+const app = createServer((request, response) => void answer(request, response));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await text(request);
   received.push(`${request.method} ${request.url} ${body}`);
   response.writeHead(request.url === '/fail' ? 500 : 200, { 'Content-Type': 'application/json' });
   response.end(JSON.stringify({ zebra: 1, length: body.length, at: received.length }));
-});
+}
 
 let workbench: Workbench;
 let workspace: string;
@@ -59,7 +61,7 @@ const editorText = async () => {
 it('lists what was imported, and says it to a screen reader', async () => {
   await row('No request yet').or(workbench.view('Requests').getByText('No request yet')).waitFor();
   await workbench.runCommand('Hookline: Import Requests…');
-  await workbench.answer(join(workspace, 'requests.http'));
+  await workbench.pick('requests.http');
   await row('POST /webhooks/github').waitFor();
   await expect.poll(labels).toEqual(['GET /fail', 'POST /webhooks/github', 'POST /webhooks/stripe']);
   expect((await spoken())[2]).toMatch(/^POST \/webhooks\/stripe, imported, Stripe, port \d+, /);
@@ -83,11 +85,22 @@ it('replays the same bytes, and several times', async () => {
 it('filters while it is typed; Escape brings back what was, Enter keeps', async () => {
   await row('GET /fail').first().click();
   await press('Control+F');
+  const offered = async () => (await workbench.quickPickEntries()).map((entry) => entry.replace(/^\w+, /, ''));
+  await expect.poll(offered).toContain('pinned:');
   await workbench.page.keyboard.type('sta');
-  await workbench.pick('status:');
-  await workbench.pick('status:5xx');
+  await expect.poll(offered).toEqual([expect.stringContaining('0 requests'), 'status:  as status:5xx']);
+  await press('ArrowDown');
+  await press('Enter');
+  await expect.poll(offered).toContain('status:200  1');
+  await workbench.page.keyboard.type('5');
+  await expect.poll(offered).toEqual([expect.anything(), 'status:500  3', 'status:5xx  3']);
+  await press('ArrowDown');
+  await press('ArrowDown');
+  await press('Enter');
   await expect.poll(labels).toEqual(['GET /fail', 'GET /fail', 'GET /fail']);
   await workbench.picture('requests 3 filter');
+  // The first closes the notifications.
+  await press('Escape');
   await press('Escape');
   await expect.poll(() => rows().count()).toBe(7);
   await workbench.runCommand('Hookline: Filter Requests…');
@@ -157,6 +170,7 @@ it('edits a request in an editor that needs no saving, and sends it', async () =
   await press('F2');
   await workbench.page.locator('.tab.active').filter({ hasText: 'POST stripe.http' }).waitFor();
   await expect.poll(editorText).toContain('{"b": 1, "a": "invoice"}');
+  await workbench.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   await press('Control+End');
   await press('ArrowLeft');
   await workbench.page.keyboard.insertText(', "c": "edited"');
@@ -169,6 +183,7 @@ it('edits a request in an editor that needs no saving, and sends it', async () =
   await press('F2');
   await workbench.page.locator('.tab.active').filter({ hasText: 'POST stripe.http' }).waitFor();
   await expect.poll(editorText).toContain('"c": "edited"');
+  await workbench.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   await press('Control+Enter');
   await expect.poll(() => received.at(-1)).toBe('POST /webhooks/stripe {"b": 1, "a": "invoice", "c": "edited"}');
   await workbench.statusBarItem('Sent: 200').waitFor();
@@ -186,12 +201,12 @@ it('sends nothing of what is no request, and tells the line', async () => {
   await press('End');
   await workbench.page.keyboard.insertText('\nno colon');
   await expect.poll(() => workbench.problems()).toMatchObject([{ line: 2, message: 'a header line has no colon' }]);
-  await workbench.page.locator('.editor-group-container').first().locator('.view-line').first().click();
+  await workbench.runCommand('View: Focus First Editor Group');
   await press('Control+Enter');
   await workbench.notification('Nothing was sent: in line 2, a header line has no colon.');
   expect(received).toHaveLength(sent);
   await workbench.picture('requests 10 refused');
-  await workbench.page.locator('.editor-group-container').first().locator('.view-line').first().click();
+  await workbench.runCommand('View: Focus First Editor Group');
   await workbench.runCommand('Hookline: Revert to Request as Received');
   await expect.poll(editorText).not.toContain('edited');
   await expect.poll(() => workbench.problems()).toEqual([]);
@@ -205,6 +220,28 @@ it('compares two requests, and their responses, with JSON in order and secrets m
   const diff = workbench.page.locator('.diff-editor, .monaco-diff-editor');
   await diff.first().waitFor();
   await diff.locator('.view-line', { hasText: '[redacted]' }).first().waitFor();
-  await diff.locator('.view-line', { hasText: '  "c": "edited"' }).first().waitFor();
+  const shown = async () => (await diff.locator('.view-line').allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+  await expect.poll(shown).toContain('  "a": "invoice",\n  "b": 1,\n  "c": "edited"\n');
+  expect(await shown()).not.toContain('Bearer');
   await workbench.picture('requests 11 compare');
+});
+
+it('shows older requests, and goes on from the first of them', async () => {
+  await workbench.runCommand('View: Close All Editors');
+  await row('GET /fail').first().click();
+  await workbench.runCommand('Hookline: Replay Several Times…');
+  await workbench.answer('1000');
+  await workbench.pick('20 at a time');
+  await workbench.notification('1000 × 500');
+  const count = async () => Number(await rows().first().getAttribute('aria-setsize'));
+  await expect.poll(count).toBe(1001);
+  const list = workbench.view('Requests').locator('.monaco-list');
+  await list.focus();
+  await press('End');
+  await row('Show older requests…').waitFor();
+  await workbench.picture('requests 12 older');
+  await press('Enter');
+  await expect.poll(count).toBe(1009);
+  await expect.poll(() => list.locator('.monaco-list-row.focused').getAttribute('aria-posinset')).toBe('1001');
+  await workbench.picture('requests 13 more');
 });

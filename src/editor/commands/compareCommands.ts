@@ -49,7 +49,11 @@ export function registerCompareCommands(
   }
 
   const run = async (line?: RequestsNode | FocusedLine, selected?: readonly RequestsNode[]): Promise<void> => {
-    const [first, second] = await choice.ids(line, selected);
+    const [first, second, ...others] = await choice.ids(line, selected);
+    if (others.length > 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('Select one or two requests to compare.'));
+      return;
+    }
     const one = first ?? (await choice.pick(vscode.l10n.t('Compare which request?')));
     const capture = one === undefined ? undefined : await history.get(one);
     if (one === undefined || !capture) return;

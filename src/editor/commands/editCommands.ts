@@ -10,7 +10,7 @@ import { text } from '../../core/text.ts';
 import type { CaptureDocuments } from '../captureDocuments.ts';
 import { EditableRequests, isEdited } from '../editableRequests.ts';
 import { commandIds } from '../ids.ts';
-import { withProgress } from '../messages.ts';
+import { localize, withProgress } from '../messages.ts';
 import type { PortsView } from '../views/portsView.ts';
 import type { RequestsNode, RequestsView } from '../views/requestsView.ts';
 import type { RegisterCommand } from './registerCommand.ts';
@@ -50,10 +50,13 @@ export function registerEditCommands(register: RegisterCommand, dependencies: Ed
   register(commandIds.sendEdited, async () => {
     const editor = vscode.window.activeTextEditor;
     if (!isEdited(editor?.document)) return;
-    const { request, capture } = await edits.read(editor.document).catch((error: unknown) => {
-      if (error instanceof UnreadableRequest) editor.selection = endOfLine(editor.document, error.line);
-      throw error;
+    const edited = await edits.read(editor.document).catch((error: unknown) => {
+      if (!(error instanceof UnreadableRequest)) throw error;
+      editor.selection = endOfLine(editor.document, error.line);
+      void vscode.window.showErrorMessage(localize(error.text));
     });
+    if (!edited) return;
+    const { request, capture } = edited;
     const port = capture?.upstreamPort || (await pickPort(ports));
     if (!port) return;
     const gateway = await exposures.ownGateway(port);
@@ -68,7 +71,7 @@ export function registerEditCommands(register: RegisterCommand, dependencies: Ed
       vscode.window.setStatusBarMessage(message, 10_000);
       const result = await sent.capture();
       if (!result) return;
-      await requests.reveal(result.id);
+      requests.reveal(result.id);
       await documents.show(result, 'response', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
     } finally {
       sent.dispose();

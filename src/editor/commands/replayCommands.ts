@@ -32,15 +32,17 @@ export function registerReplayCommands(register: RegisterCommand, dependencies: 
   async function replayAll(captures: readonly Capture[], { times = 1, atOnce = 1, port = 0 } = {}): Promise<void> {
     const [first] = captures;
     if (!first) return;
-    const target = port || portOf(captures) || (await pickPort(ports));
-    if (!target) return;
-    const run = async (capture: Capture, signal: AbortSignal): Promise<ReplayResult> => {
-      const gateway = await exposures.ownGateway(port || capture.upstreamPort || target);
-      return replay(capture, { port: gateway.port, signal });
-    };
+    // What was imported may tell no port.
+    const asked = port || captures.every(({ upstreamPort }) => upstreamPort > 0) ? port : await pickPort(ports);
+    if (asked === undefined) return;
+    const portOf = (capture: Capture): number => port || capture.upstreamPort || asked;
+    const gateways = new Map<number, number>();
+    for (const target of new Set(captures.map(portOf))) gateways.set(target, (await exposures.ownGateway(target)).port);
+    const run = (capture: Capture, signal: AbortSignal): Promise<ReplayResult> =>
+      replay(capture, { port: gateways.get(portOf(capture)) ?? 0, signal });
     const total = captures.length * times;
     if (total === 1) {
-      const title = vscode.l10n.t('Replaying to port {0}', target);
+      const title = vscode.l10n.t('Replaying to port {0}', portOf(first));
       const { head, timings } = await withProgress(title, (signal) => run(first, signal));
       const { status } = parseResponseHead(head);
       const message = vscode.l10n.t('Replayed: {0} in {1} ms', status, Math.round(timings.total));
@@ -82,11 +84,6 @@ export function registerReplayCommands(register: RegisterCommand, dependencies: 
   };
   register(commandIds.replaySeveral, replayTimes);
   return registerEditCommands(register, dependencies);
-}
-
-/** The first port that a capture came for; what was imported may tell none. */
-function portOf(captures: readonly Capture[]): number | undefined {
-  return captures.every(({ upstreamPort }) => upstreamPort > 0) ? captures[0]?.upstreamPort : undefined;
 }
 
 async function askTimes(): Promise<number | undefined> {

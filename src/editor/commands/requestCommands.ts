@@ -68,7 +68,9 @@ export function registerRequestCommands(
     const { last } = deletions;
     if (last) await deletions.undo(last);
     else
-      void vscode.window.showInformationMessage(vscode.l10n.t('There is no deletion to undo: ten minutes are over.'));
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('There is nothing to bring back: a deletion can be undone for ten minutes.'),
+      );
   });
   registerRequestListCommands(register, requests, history);
   return contextFlag(contextKeys.hasDeletedRequests, deletions.onDidChange, () => deletions.last !== undefined);

@@ -62,10 +62,11 @@ async function editFilter(requests: RequestsView, rows: readonly CaptureRow[]): 
     const first = problem ? `$(error) ${localize(problem)}` : `$(filter) ${found}`;
     input.items = [
       { label: first, description: problem ? '' : vscode.l10n.t('Enter keeps this filter'), alwaysShow: true },
-      ...completeQuery(input.value, rows).map((completion) => ({
-        label: completion.label,
-        description: completion.count === undefined ? hint(completion.label) : String(completion.count),
-        filter: completion.filter,
+      ...completeQuery(input.value, rows).map(({ label, filter, count }) => ({
+        // VS Code puts labels that contain what is typed first, and Enter would no longer keep the filter.
+        label: '$(add)',
+        description: [label, count ?? hint(label)].filter(Boolean).join('  '),
+        filter,
         alwaysShow: true,
       })),
     ];

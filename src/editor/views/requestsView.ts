@@ -21,9 +21,11 @@ export type RequestsNode =
   /** What shows the next page. */
   | { readonly kind: 'older' };
 
-/** Bursts of requests redraw the view at most this often, in milliseconds; less often when it has many lines. */
+/** What happens is drawn so soon, in milliseconds. */
 const REDRAW_MS = 50;
-const LINES_PER_MS = 20;
+/** After all lines were drawn, the next time waits the longer the more there are: VS Code takes every one anew. */
+const REST_MS_PER_LINE = 0.5;
+const LONGEST_REST_MS = 2000;
 
 const GROUPING_KEY = 'requests.grouping';
 const older: RequestsNode = { kind: 'older' };
@@ -39,6 +41,8 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
   #filter = '';
   #list: RequestList;
   #groups = new Map<string, RequestGroup>();
+  /** Which lines there are at the root, when those are groups. */
+  #shape = '';
   /** VS Code knows a line by its object, which has to stay the same. */
   #nodes = new Map<string, RequestsNode>();
   readonly #treeItems = new WeakMap<CaptureRow, vscode.TreeItem>();
@@ -46,6 +50,9 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
   #changedIds = new Set<string>();
   #isListChanged = false;
   #redraw: NodeJS.Timeout | undefined;
+  /** On the clock of `performance.now()`. */
+  #restUntil = 0;
+  #toReveal: { readonly id: string; readonly options: { focus?: boolean; select?: boolean } } | undefined;
 
   constructor(history: HistoryStore, state: vscode.Memento) {
     this.#history = history;
@@ -65,7 +72,8 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
         for (const id of change.kind === 'put' ? [change.row.id] : 'ids' in change ? change.ids : []) {
           this.#changedIds.add(id);
         }
-        const wait = Math.max(REDRAW_MS, this.#list.length / LINES_PER_MS);
+        const rest = this.#isListChanged ? this.#restUntil - performance.now() : 0;
+        const wait = Math.max(REDRAW_MS, rest);
         this.#redraw ??= setTimeout(() => void this.#drawChanged(), wait);
       }),
       this.#changed,
@@ -106,19 +114,23 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
     const list = this.#list;
     const before = (await list.rows()).length;
     await list.showOlder();
-    this.#drawAll();
     const first = (await list.rows())[before];
-    if (first && this.grouping === 'none') await this.reveal(first.id, { focus: true, select: false });
+    this.reveal(first?.id ?? '', { focus: true, select: false });
   }
 
-  /** Brings a request into sight, if it is listed and the view is open. */
-  async reveal(id: string, options: { focus?: boolean; select?: boolean } = {}): Promise<void> {
-    if (this.tree.visible && this.#list.get(id)) await this.tree.reveal(this.#requestNode(id), options);
+  /** Brings a request into sight as soon as VS Code knows its line; not one that is in a group or not listed. */
+  reveal(id: string, options: { readonly focus?: boolean; readonly select?: boolean } = {}): void {
+    if (this.tree.visible && this.grouping === 'none' && this.#list.get(id)) this.#toReveal = { id, options };
+    this.#drawAll();
   }
 
   async getChildren(node?: RequestsNode): Promise<RequestsNode[]> {
-    if (!node) return this.#roots();
-    if (node.kind === 'group') return (this.#groups.get(node.key)?.rows ?? []).map(({ id }) => this.#requestNode(id));
+    if (!node || node.kind === 'group') {
+      const group = node && (this.#groups.get(node.key)?.rows ?? []);
+      const nodes = group?.map(({ id }) => this.#requestNode(id)) ?? (await this.#roots());
+      this.#revealAmong(nodes);
+      return nodes;
+    }
     const capture = node.kind === 'request' ? await this.#history.get(node.id) : undefined;
     return capture ? partItems(capture) : [];
   }
@@ -167,6 +179,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
     const { grouping } = this;
     const groups = grouping === 'none' ? [] : groupRequests(rows, grouping, new Date());
     this.#groups = new Map(groups.map((group) => [group.key, group]));
+    this.#shape = JSON.stringify([grouping, list.hasOlder, ...this.#groups.keys()]);
     const known = this.#nodes;
     this.#nodes = new Map(
       [...rows.map(({ id }) => id), ...this.#groups.keys()].flatMap((key) => {
@@ -177,6 +190,17 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
     const nodes =
       grouping === 'none' ? rows.map(({ id }) => this.#requestNode(id)) : groups.map(({ key }) => this.#groupNode(key));
     return list.hasOlder ? [...nodes, older] : nodes;
+  }
+
+  #revealAmong(nodes: readonly RequestsNode[]): void {
+    const { id = '', options } = this.#toReveal ?? {};
+    const node = nodes.find((one) => one.kind === 'request' && one.id === id);
+    if (!node) return;
+    this.#toReveal = undefined;
+    // VS Code knows the lines when it has taken what is about to be returned.
+    setTimeout(() => {
+      if (this.tree.visible) void this.tree.reveal(node, options).then(undefined, () => undefined);
+    });
   }
 
   #requestNode(id: string): RequestsNode {
@@ -212,10 +236,10 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
       this.#changed.fire(nodes);
       return;
     }
-    const before = this.#groups;
-    const roots = this.grouping === 'none' ? undefined : await this.#roots();
-    const isSame = roots?.every((node) => node.kind === 'older' || (node.kind === 'group' && before.has(node.key)));
-    if (!isSame || this.#groups.size !== before.size) {
+    const [before, shape] = [this.#groups, this.#shape];
+    if (this.grouping !== 'none') await this.#roots();
+    if (this.grouping === 'none' || shape !== this.#shape) {
+      this.#restUntil = performance.now() + Math.min(this.#list.length * REST_MS_PER_LINE, LONGEST_REST_MS);
       this.#changed.fire(undefined);
       return;
     }

@@ -139,6 +139,8 @@ test.each([
     ['--limit', '2'],
     ['c', 'b'],
   ],
+  [['--filter', 'path:hooks "first words"'], ['a']],
+  [['--filter', 'status:5xx', '--method', 'post'], []],
 ])('finds by %j', async (args, found) => {
   const { code, out } = await hookline(['requests', ...args, '--json', '--store', await sample()]);
   expect(code).toBe(0);
@@ -147,6 +149,7 @@ test.each([
 
 test.each([
   [['--status', 'teapot']],
+  [['--filter', 'status:teapot']],
   [['--limit', '0']],
   [['--provider', 'nobody']],
   [['show']],
