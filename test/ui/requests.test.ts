@@ -86,6 +86,10 @@ it('filters while it is typed; Escape brings back what was, Enter keeps', async 
   await row('GET /fail').first().click();
   await press('Control+F');
   const offered = async () => (await workbench.quickPickEntries()).map((entry) => entry.replace(/^\w+, /, ''));
+  const openFilter = async () => {
+    await workbench.runCommand('Hookline: Filter Requests…');
+    await expect.poll(offered).toContain('pinned:');
+  };
   await expect.poll(offered).toContain('pinned:');
   await workbench.page.keyboard.type('sta');
   await expect.poll(offered).toEqual([expect.stringContaining('0 requests'), 'status:  as status:5xx']);
@@ -103,12 +107,12 @@ it('filters while it is typed; Escape brings back what was, Enter keeps', async 
   await press('Escape');
   await press('Escape');
   await expect.poll(() => rows().count()).toBe(7);
-  await workbench.runCommand('Hookline: Filter Requests…');
+  await openFilter();
   await workbench.page.keyboard.type('status:many');
   await workbench.page.getByText('A status is 404, or 4xx for a class; not many.').waitFor();
   await workbench.answer('provider:stripe invoice');
   await expect.poll(labels).toEqual(['POST /webhooks/stripe', 'POST /webhooks/stripe']);
-  await workbench.runCommand('Hookline: Filter Requests…');
+  await openFilter();
   await workbench.answer('method:PUT');
   await workbench.view('Requests').getByText('No request matches the filter.').waitFor();
   await workbench.picture('requests 4 no match');

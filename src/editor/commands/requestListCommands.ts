@@ -25,9 +25,7 @@ export function registerRequestListCommands(
   requests: RequestsView,
   history: HistoryStore,
 ): void {
-  register(commandIds.filterRequests, async () => {
-    await editFilter(requests, await history.list({ limit: COMPLETED_FROM }));
-  });
+  register(commandIds.filterRequests, () => editFilter(requests, history.list({ limit: COMPLETED_FROM })));
   register(commandIds.clearRequestFilter, () => requests.setFilter(''));
   register(commandIds.showOlderRequests, () => requests.showOlder());
   register(commandIds.groupRequests, async () => {
@@ -45,7 +43,7 @@ export function registerRequestListCommands(
 }
 
 /** Edits the filter, whose effect shows while it is typed: Enter keeps it, Escape brings back the one before. */
-async function editFilter(requests: RequestsView, rows: readonly CaptureRow[]): Promise<void> {
+async function editFilter(requests: RequestsView, newest: Promise<readonly CaptureRow[]>): Promise<void> {
   const input = vscode.window.createQuickPick<FilterPick>();
   const before = requests.filter;
   let isKept = false;
@@ -56,7 +54,7 @@ async function editFilter(requests: RequestsView, rows: readonly CaptureRow[]): 
     const own = ++latest;
     requests.setFilter(input.value);
     const { problem } = parseQuery(input.value);
-    const { count, hasOlder } = await requests.shown();
+    const [rows, { count, hasOlder }] = await Promise.all([newest, requests.shown()]);
     if (own !== latest) return;
     const found = hasOlder ? vscode.l10n.t('{0} requests and more', count) : vscode.l10n.t('{0} requests', count);
     const first = problem ? `$(error) ${localize(problem)}` : `$(filter) ${found}`;
@@ -90,10 +88,11 @@ async function editFilter(requests: RequestsView, rows: readonly CaptureRow[]): 
     isKept = true;
     input.hide();
   });
-  await show();
   await new Promise<void>((resolve) => {
     input.onDidHide(() => resolve());
+    // At once, for whoever types on.
     input.show();
+    void show();
   });
   clearTimeout(rest);
   latest++;

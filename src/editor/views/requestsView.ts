@@ -3,7 +3,7 @@ import { DisposableStore } from '../../core/disposable.ts';
 import { groupRequests, type Grouping, type RequestGroup } from '../../core/history/groupRequests.ts';
 import type { CaptureRow, HistoryStore } from '../../core/history/historyStore.ts';
 import { parseQuery } from '../../core/history/parseQuery.ts';
-import { RequestList } from '../../core/history/requestList.ts';
+import { PAGE, RequestList } from '../../core/history/requestList.ts';
 import type { CapturePart } from '../captureDocuments.ts';
 import { contextKeys, viewIds } from '../ids.ts';
 import { groupTreeItem, olderTreeItem, partItems, partTreeItem, requestTreeItem } from './requestItem.ts';
@@ -23,7 +23,7 @@ export type RequestsNode =
 
 /** What happens is drawn so soon, in milliseconds. */
 const REDRAW_MS = 50;
-/** After all lines were drawn, the next time waits the longer the more there are: VS Code takes every one anew. */
+/** After lines have come or gone, the next time waits the longer the more there are: VS Code takes every one anew. */
 const REST_MS_PER_LINE = 0.5;
 const LONGEST_REST_MS = 2000;
 
@@ -44,7 +44,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
   /** Which lines there are at the root, when those are groups. */
   #shape = '';
   /** VS Code knows a line by its object, which has to stay the same. */
-  #nodes = new Map<string, RequestsNode>();
+  readonly #nodes = new Map<string, RequestsNode>();
   readonly #treeItems = new WeakMap<CaptureRow, vscode.TreeItem>();
   /** Requests to be drawn anew; all lines when there are others. */
   #changedIds = new Set<string>();
@@ -180,13 +180,11 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
     const groups = grouping === 'none' ? [] : groupRequests(rows, grouping, new Date());
     this.#groups = new Map(groups.map((group) => [group.key, group]));
     this.#shape = JSON.stringify([grouping, list.hasOlder, ...this.#groups.keys()]);
-    const known = this.#nodes;
-    this.#nodes = new Map(
-      [...rows.map(({ id }) => id), ...this.#groups.keys()].flatMap((key) => {
-        const node = known.get(key);
-        return node ? [[key, node]] : [];
-      }),
-    );
+    // What is gone is forgotten now and then.
+    if (this.#nodes.size > 2 * (rows.length + PAGE)) {
+      const shown = new Set([...rows.map(({ id }) => id), ...this.#groups.keys()]);
+      for (const key of this.#nodes.keys()) if (!shown.has(key)) this.#nodes.delete(key);
+    }
     const nodes =
       grouping === 'none' ? rows.map(({ id }) => this.#requestNode(id)) : groups.map(({ key }) => this.#groupNode(key));
     return list.hasOlder ? [...nodes, older] : nodes;
@@ -236,10 +234,10 @@ export class RequestsView implements vscode.TreeDataProvider<RequestsNode>, vsco
       this.#changed.fire(nodes);
       return;
     }
+    this.#restUntil = performance.now() + Math.min(this.#list.length * REST_MS_PER_LINE, LONGEST_REST_MS);
     const [before, shape] = [this.#groups, this.#shape];
     if (this.grouping !== 'none') await this.#roots();
     if (this.grouping === 'none' || shape !== this.#shape) {
-      this.#restUntil = performance.now() + Math.min(this.#list.length * REST_MS_PER_LINE, LONGEST_REST_MS);
       this.#changed.fire(undefined);
       return;
     }
