@@ -3,12 +3,9 @@ import { Exposures } from './core/exposures/exposures.ts';
 import { LocaltunnelProvider } from './core/tunnels/localtunnel.ts';
 import { AppLauncher } from './editor/appLauncher.ts';
 import { CaptureDocuments } from './editor/captureDocuments.ts';
-import { registerCompareCommands } from './editor/commands/compareCommands.ts';
-import { registerExchangeCommands } from './editor/commands/exchangeCommands.ts';
 import { registerExposureCommands } from './editor/commands/exposureCommands.ts';
 import { commandRegistrar } from './editor/commands/registerCommand.ts';
 import { registerPortCommands } from './editor/commands/portCommands.ts';
-import { registerReplayCommands } from './editor/commands/replayCommands.ts';
 import { registerRequestCommands } from './editor/commands/requestCommands.ts';
 import { registerSendCommands } from './editor/commands/sendCommands.ts';
 import { Diagnostics } from './editor/diagnostics/diagnostics.ts';
@@ -86,12 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registerExposureCommands(register, { exposures, ports, access: sources.access, refresh });
   registerPortCommands(register, { ports, ignored, refresh, bindLines: (port) => diagnostics.bindLines(port) });
   const folder = context.storageUri ?? context.globalStorageUri;
-  own.push(
-    registerRequestCommands(register, { history, documents, requests, inspector }),
-    registerReplayCommands(register, { history, documents, requests, exposures, ports, folder }),
-    registerCompareCommands(register, history, requests),
-  );
-  registerExchangeCommands(register, history, requests);
+  own.push(registerRequestCommands(register, { history, documents, requests, inspector, exposures, ports, folder }));
   registerSendCommands(register, sendView);
   register(commandIds.refreshPorts, refresh);
   register(commandIds.showLog, () => channel.show());

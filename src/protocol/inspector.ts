@@ -55,7 +55,16 @@ export interface InspectedRequest {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly port: number;
-  readonly outcome: 'pending' | 'complete' | 'refused' | 'reset' | 'malformed' | 'aborted' | 'imported';
+  readonly outcome:
+    | 'pending'
+    | 'complete'
+    | 'refused'
+    | 'accepted'
+    | 'delivering'
+    | 'reset'
+    | 'malformed'
+    | 'aborted'
+    | 'imported';
   readonly answeredBy: 'app' | 'hookline' | undefined;
   readonly status: number | undefined;
   readonly reason: string;

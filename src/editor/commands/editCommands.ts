@@ -7,12 +7,12 @@ import type { HistoryStore } from '../../core/history/historyStore.ts';
 import { UnreadableRequest } from '../../core/replay/editableRequest.ts';
 import { replay } from '../../core/replay/replay.ts';
 import { text } from '../../core/text.ts';
-import type { CaptureDocuments } from '../captureDocuments.ts';
 import { EditableRequests, isEdited } from '../editableRequests.ts';
 import { commandIds } from '../ids.ts';
 import { localize, withProgress } from '../messages.ts';
 import type { PortsView } from '../views/portsView.ts';
 import type { RequestsNode, RequestsView } from '../views/requestsView.ts';
+import type { InspectorPanel } from '../webviews/inspectorPanel.ts';
 import type { RegisterCommand } from './registerCommand.ts';
 import { pickPort } from './portChoice.ts';
 import { RequestChoice, type FocusedLine } from './requestChoice.ts';
@@ -22,7 +22,7 @@ export interface EditDependencies {
   readonly requests: RequestsView;
   readonly exposures: Exposures;
   readonly ports: PortsView;
-  readonly documents: CaptureDocuments;
+  readonly inspector: InspectorPanel;
   /** Where edits are kept. */
   readonly folder: vscode.Uri;
 }
@@ -32,7 +32,7 @@ const CAPTURE_MS = 2000;
 
 /** Edit a captured request in a real editor, and send what became of it. */
 export function registerEditCommands(register: RegisterCommand, dependencies: EditDependencies): vscode.Disposable {
-  const { history, requests, exposures, ports, documents, folder } = dependencies;
+  const { history, requests, exposures, ports, inspector, folder } = dependencies;
   const edits = new EditableRequests(history, folder);
   const choice = new RequestChoice(requests, history);
 
@@ -72,7 +72,7 @@ export function registerEditCommands(register: RegisterCommand, dependencies: Ed
       const result = await sent.capture();
       if (!result) return;
       requests.reveal(result.id);
-      await documents.show(result, 'response', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+      await inspector.show(result.id, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
     } finally {
       sent.dispose();
     }

@@ -1,27 +1,24 @@
 import * as vscode from 'vscode';
 import { Deletions, type Deletion } from '../../core/history/deletions.ts';
-import type { HistoryStore } from '../../core/history/historyStore.ts';
 import type { CaptureDocuments } from '../captureDocuments.ts';
 import { contextFlag } from '../contextFlag.ts';
 import { commandIds, contextKeys } from '../ids.ts';
-import type { RequestItem, RequestsNode, RequestsView } from '../views/requestsView.ts';
-import type { InspectorPanel } from '../webviews/inspectorPanel.ts';
+import type { RequestItem, RequestsNode } from '../views/requestsView.ts';
+import { registerCompareCommands } from './compareCommands.ts';
+import type { EditDependencies } from './editCommands.ts';
+import { registerExchangeCommands } from './exchangeCommands.ts';
 import type { RegisterCommand } from './registerCommand.ts';
+import { registerReplayCommands } from './replayCommands.ts';
 import { registerRequestListCommands } from './requestListCommands.ts';
 import { RequestChoice, type FocusedLine } from './requestChoice.ts';
 
-interface Dependencies {
-  readonly history: HistoryStore;
+interface Dependencies extends EditDependencies {
   readonly documents: CaptureDocuments;
-  readonly requests: RequestsView;
-  readonly inspector: InspectorPanel;
 }
 
-/** Inspect, find, pin and delete captured requests. */
-export function registerRequestCommands(
-  register: RegisterCommand,
-  { history, documents, requests, inspector }: Dependencies,
-): vscode.Disposable {
+/** All that can be done with captured requests. */
+export function registerRequestCommands(register: RegisterCommand, dependencies: Dependencies): vscode.Disposable {
+  const { history, documents, requests, inspector } = dependencies;
   const deletions = new Deletions(history);
   const choice = new RequestChoice(requests, history);
 
@@ -73,5 +70,10 @@ export function registerRequestCommands(
       );
   });
   registerRequestListCommands(register, requests, history);
-  return contextFlag(contextKeys.hasDeletedRequests, deletions.onDidChange, () => deletions.last !== undefined);
+  registerExchangeCommands(register, history, requests);
+  return vscode.Disposable.from(
+    contextFlag(contextKeys.hasDeletedRequests, deletions.onDidChange, () => deletions.last !== undefined),
+    registerReplayCommands(register, dependencies),
+    registerCompareCommands(register, history, requests),
+  );
 }

@@ -68,9 +68,9 @@ export function partTreeItem(item: PartItem): vscode.TreeItem {
 export function requestIcon({ outcome, status, pinned }: CaptureRow): vscode.ThemeIcon {
   if (outcome === 'pending') return new vscode.ThemeIcon('loading~spin');
   const isGood = outcome === 'complete' && status !== undefined && status < 400;
-  const isImported = outcome === 'imported';
-  const name = pinned ? 'pinned' : isGood ? 'pass' : isImported ? 'inbox' : 'error';
-  if (isImported) return new vscode.ThemeIcon(name);
+  const isInbox = outcome === 'imported' || outcome === 'accepted' || outcome === 'delivering';
+  const name = pinned ? 'pinned' : isGood ? 'pass' : isInbox ? 'inbox' : 'error';
+  if (isInbox) return new vscode.ThemeIcon(name);
   return new vscode.ThemeIcon(name, new vscode.ThemeColor(isGood ? 'testing.iconPassed' : 'testing.iconFailed'));
 }
 

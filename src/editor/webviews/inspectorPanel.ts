@@ -27,8 +27,8 @@ import { connectWebview, replyingWith } from './webviewRpc.ts';
 /** What the buttons of the panel run, with the request as the argument. */
 const buttonCommands: Readonly<Record<Exclude<RequestAction, 'copy'>, string>> = {
   replay: commandIds.replay,
-  edit: 'hookline.editAndReplay',
-  compare: 'hookline.compareRequests',
+  edit: commandIds.editAndReplay,
+  compare: commandIds.compareRequests,
 };
 
 const sourceSchema = z.custom<Source>(isSource);
@@ -79,11 +79,12 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer<InspectorMe
   }
 
   /** Shows a request, in the panel that is there if there is one. */
-  async show(id: string): Promise<void> {
-    if (this.#panel) this.#panel.reveal();
+  async show(id: string, { viewColumn = vscode.ViewColumn.Active, preserveFocus = false } = {}): Promise<void> {
+    if (this.#panel) this.#panel.reveal(undefined, preserveFocus);
     else {
+      const where = { viewColumn, preserveFocus };
       const options = { enableFindWidget: true };
-      this.#adopt(vscode.window.createWebviewPanel(panelIds.inspector, 'Hookline', vscode.ViewColumn.Active, options));
+      this.#adopt(vscode.window.createWebviewPanel(panelIds.inspector, 'Hookline', where, options));
     }
     // What was revealed of one request is nothing to show of another.
     if (id !== this.#id) this.#revealed = false;

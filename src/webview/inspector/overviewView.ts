@@ -57,7 +57,7 @@ function outcomeView({ outcome, status, reason, answeredBy, total }: InspectedRe
   const [kind, symbol] =
     outcome === 'pending'
       ? ['', 'loading codicon-modifier-spin']
-      : outcome === 'imported'
+      : INBOX.has(outcome)
         ? ['', 'inbox']
         : failed
           ? ['failure', 'error']
@@ -68,10 +68,14 @@ function outcomeView({ outcome, status, reason, answeredBy, total }: InspectedRe
   return html`<div class="outcome ${kind}" role="status">${icon(symbol)}<span>${words.join(' · ')}</span></div>`;
 }
 
+const INBOX: ReadonlySet<string> = new Set(['imported', 'accepted', 'delivering']);
+
 const OUTCOMES: Readonly<Record<InspectedRequest['outcome'], string>> = {
   pending: 'waiting',
   complete: '',
   refused: 'app not listening',
+  accepted: 'waits for the app',
+  delivering: 'delivered, no answer yet',
   reset: 'app closed the connection',
   malformed: 'app answered no HTTP',
   aborted: 'caller went away',
