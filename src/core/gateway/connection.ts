@@ -143,7 +143,10 @@ export class Connection {
       peer: this.#peer,
       scheme: callerScheme(request.head, gatekeeper.policy.publicUrl),
     });
-    void this.#emit(exchange, 'pending');
+    // After the request has been passed on, which it would hold up; nothing of a response can be read before.
+    setImmediate(() => {
+      if (this.#exchange === exchange) void this.#emit(exchange, 'pending');
+    });
     const answer = gatekeeper.turnAway(request, this.#peer);
     if (answer) exchange.failure = { outcome: 'complete', answer, turnedAway: true };
     else void this.#admit(exchange, gatekeeper);
