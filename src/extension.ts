@@ -61,7 +61,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const requests = new RequestsView(history, context.workspaceState);
   const documents = new CaptureDocuments(history);
-  const inspector = new InspectorPanel({ context, history, logger });
+  const program = context.asAbsolutePath('dist/inspectionWorker.cjs');
+  const inspector = new InspectorPanel({ context, history, program, logger });
   const sendView = new SendView(context, new PortTargets(ports, exposures), logger);
   const diagnostics = new Diagnostics({ extensionUri: context.extensionUri, watcher: engine.watcher, history, logger });
   own.push(channel, engine, launcher, ignored, ports, requests, documents, inspector, sendView, diagnostics);
@@ -83,7 +84,8 @@ export function activate(context: vscode.ExtensionContext): void {
   registerExposureCommands(register, { exposures, ports, access: sources.access, refresh });
   registerPortCommands(register, { ports, ignored, refresh, bindLines: (port) => diagnostics.bindLines(port) });
   const folder = context.storageUri ?? context.globalStorageUri;
-  own.push(registerRequestCommands(register, { history, documents, requests, inspector, exposures, ports, folder }));
+  const requestParts = { history, documents, requests, inspector, exposures, ports, folder, program };
+  own.push(registerRequestCommands(register, requestParts));
   registerSendCommands(register, sendView);
   register(commandIds.refreshPorts, refresh);
   register(commandIds.showLog, () => channel.show());

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Capture } from '../../core/gateway/capture.ts';
-import { CaptureIds } from '../../core/gateway/captureIds.ts';
+import { HooklineError } from '../../core/errors.ts';
 import { exportFormats, type ExportFormat } from '../../core/history/export/formats.ts';
 import type { HistoryStore } from '../../core/history/historyStore.ts';
-import { importCaptures } from '../../core/history/import/importCaptures.ts';
 import { commandIds } from '../ids.ts';
-import { localize } from '../messages.ts';
+import { withBuffers } from '../inspection/inspectionCalls.ts';
+import { InspectionThread } from '../inspection/inspectionThread.ts';
+import { localize, withProgress } from '../messages.ts';
 import type { RequestsNode, RequestsView } from '../views/requestsView.ts';
 import type { RegisterCommand } from './registerCommand.ts';
 import { RequestChoice } from './requestChoice.ts';
@@ -13,11 +14,12 @@ import { RequestChoice } from './requestChoice.ts';
 /** How many requests are offered to choose from, and exported when none is chosen. */
 const MOST_EXPORTED = 1000;
 
-/** Copy a request as cURL; write requests to a file, and read them from one. */
+/** Copy a request as cURL; write requests to a file, and read them from one, by the thread with this program. */
 export function registerExchangeCommands(
   register: RegisterCommand,
   history: HistoryStore,
   requests: RequestsView,
+  program: string,
 ): void {
   const choice = new RequestChoice(requests, history);
 
@@ -29,21 +31,44 @@ export function registerExchangeCommands(
     return captures.filter((capture) => capture !== undefined);
   }
 
+  async function onThread<T>(title: string, run: (calls: InspectionThread['calls']) => Promise<T>): Promise<T> {
+    return withProgress(title, async (signal) => {
+      const thread = new InspectionThread(program);
+      signal.addEventListener('abort', () => thread.dispose());
+      try {
+        return await run(thread.calls);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error;
+      } finally {
+        thread.dispose();
+      }
+    });
+  }
+
+  const write = (format: ExportFormat, captures: readonly Capture[], redact?: boolean): Promise<Uint8Array | string> =>
+    onThread(vscode.l10n.t('Writing {0} requests', captures.length), (calls) =>
+      calls.write(captures, format.id, redact),
+    );
+
   /** Secrets are replaced unless a person wants them. */
-  async function write(format: ExportFormat, captures: readonly Capture[]): Promise<Uint8Array | string | undefined> {
+  async function askAndWrite(
+    format: ExportFormat,
+    captures: readonly Capture[],
+  ): Promise<Uint8Array | string | undefined> {
     const without = { label: vscode.l10n.t('Without secrets'), redact: true };
     const withSecrets = { label: vscode.l10n.t('With everything as it was'), redact: false };
-    if (format.id.startsWith('raw')) return format.write(captures);
+    if (format.id.startsWith('raw')) return write(format, captures);
     const title = vscode.l10n.t('Export tokens, cookies and passwords?');
     const picked = await vscode.window.showQuickPick([without, withSecrets], { title });
-    return picked && format.write(captures, { redact: picked.redact });
+    return picked && write(format, captures, picked.redact);
   }
 
   register(commandIds.copyAsCurl, async (line?: RequestsNode) => {
     const [capture] = await chosen(line);
     const format = exportFormats.find(({ id }) => id === 'curl');
     if (!capture || !format) return;
-    await vscode.env.clipboard.writeText(String(format.write([capture], { redact: false })));
+    await vscode.env.clipboard.writeText(String(await write(format, [capture], false)));
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied as cURL'), 3000);
   });
   register(commandIds.exportRequests, async (line?: RequestsNode, selected?: readonly RequestsNode[]) => {
@@ -56,7 +81,7 @@ export function registerExchangeCommands(
     const picks = formats.map((format) => ({ label: localize(format.label), description: format.extension, format }));
     const title = vscode.l10n.t('Export {0} requests as what?', captures.length);
     const format = (await vscode.window.showQuickPick(picks, { title }))?.format;
-    const written = format && (await write(format, captures));
+    const written = format && (await askAndWrite(format, captures));
     if (!format || written === undefined) return;
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     const name = `requests${format.extension}`;
@@ -69,9 +94,10 @@ export function registerExchangeCommands(
     const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Import Requests') })) ?? [];
     if (!uri) return;
     const input = await vscode.workspace.fs.readFile(uri);
-    const captures = importCaptures(input, { ids: new CaptureIds(), now: Date.now(), upstreamPort: 0 });
-    for (const capture of captures) await history.put(capture);
-    const message = vscode.l10n.t('{0} requests were imported. Nothing was sent.', captures.length);
+    const imported = await onThread(vscode.l10n.t('Reading requests'), (calls) => calls.read(input));
+    if ('failure' in imported) throw new HooklineError('IMPORT_INVALID', imported.failure);
+    for (const capture of imported.captures) await history.put(withBuffers(capture));
+    const message = vscode.l10n.t('{0} requests were imported. Nothing was sent.', imported.captures.length);
     void vscode.window.showInformationMessage(message);
   });
 }

@@ -14,11 +14,13 @@ import { RequestChoice, type FocusedLine } from './requestChoice.ts';
 
 interface Dependencies extends EditDependencies {
   readonly documents: CaptureDocuments;
+  /** Of the thread that reads and writes captures. */
+  readonly program: string;
 }
 
 /** All that can be done with captured requests. */
 export function registerRequestCommands(register: RegisterCommand, dependencies: Dependencies): vscode.Disposable {
-  const { history, documents, requests, inspector } = dependencies;
+  const { history, documents, requests, inspector, program } = dependencies;
   const deletions = new Deletions(history);
   const choice = new RequestChoice(requests, history);
 
@@ -70,7 +72,7 @@ export function registerRequestCommands(register: RegisterCommand, dependencies:
       );
   });
   registerRequestListCommands(register, requests, history);
-  registerExchangeCommands(register, history, requests);
+  registerExchangeCommands(register, history, requests, program);
   return vscode.Disposable.from(
     contextFlag(contextKeys.hasDeletedRequests, deletions.onDidChange, () => deletions.last !== undefined),
     registerReplayCommands(register, dependencies),

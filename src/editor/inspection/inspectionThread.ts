@@ -3,8 +3,8 @@ import { createBirpc, type BirpcReturn } from 'birpc';
 import type { InspectionCalls } from './inspectionCalls.ts';
 
 /**
- * Reads captures on a thread of its own: to decompress, redact and take apart a body of many megabytes would hold up the
- * extension host. The thread starts with the first call; after it has failed, the next one starts another.
+ * Reads and writes captures on a thread of its own: to decompress, redact, encode and take apart bodies of many megabytes
+ * would hold up the extension host. The thread starts with the first call; after it has failed, the next one starts another.
  */
 export class InspectionThread {
   readonly #program: string;

@@ -1,12 +1,16 @@
-/** The program of the thread that reads captures for the inspector. A bundle of its own, dist/inspectionWorker.cjs. */
+/** The program of the thread that reads captures for the inspector, and writes and reads files of them. A bundle of its own, dist/inspectionWorker.cjs. */
 import { parentPort } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
+import { HooklineError } from '../../core/errors.ts';
+import { CaptureIds } from '../../core/gateway/captureIds.ts';
+import { exportFormats } from '../../core/history/export/formats.ts';
+import { importCaptures } from '../../core/history/import/importCaptures.ts';
 import { Inspection } from './inspection.ts';
-import { withBuffers, type InspectionCalls } from './inspectionCalls.ts';
+import { withBuffers, type Imported, type InspectionCalls } from './inspectionCalls.ts';
 
 let inspection: Inspection | undefined;
 
-const read = <T>(run: (inspection: Inspection) => T): T => {
+const inspected = <T>(run: (inspection: Inspection) => T): T => {
   if (!inspection) throw new Error('no request has been loaded');
   return run(inspection);
 };
@@ -16,11 +20,25 @@ const calls: InspectionCalls = {
     inspection = new Inspection(withBuffers(capture), revealed);
     return inspection.overview();
   },
-  content: (source) => read((of) => of.content(source)),
-  text: (source, from) => read((of) => of.text(source, from)),
-  bytes: (source, from, length) => read((of) => of.bytes(source, from, length)),
-  moments: (from, count) => read((of) => of.moments(from, count)),
+  content: (source) => inspected((of) => of.content(source)),
+  text: (source, from) => inspected((of) => of.text(source, from)),
+  bytes: (source, from, length) => inspected((of) => of.bytes(source, from, length)),
+  moments: (from, count) => inspected((of) => of.moments(from, count)),
+  write: (captures, format, redact) => {
+    const options = redact === undefined ? {} : { redact };
+    return exportFormats.find(({ id }) => id === format)?.write(withBuffers(captures), options) ?? '';
+  },
+  read: readFile,
 };
+
+function readFile(file: Uint8Array): Imported {
+  try {
+    return { captures: importCaptures(file, { ids: new CaptureIds(), now: Date.now(), upstreamPort: 0 }) };
+  } catch (error) {
+    if (!(error instanceof HooklineError)) throw error;
+    return { failure: error.text };
+  }
+}
 
 const port = parentPort;
 if (port) {

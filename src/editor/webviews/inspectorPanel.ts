@@ -42,6 +42,8 @@ const PIECE = 1024 * 1024;
 interface Dependencies {
   readonly context: vscode.ExtensionContext;
   readonly history: HistoryStore;
+  /** Of the thread that reads captures. */
+  readonly program: string;
   readonly logger: Logger;
 }
 
@@ -63,8 +65,7 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer<InspectorMe
   #loading = Promise.resolve();
   #reload: NodeJS.Timeout | undefined;
 
-  constructor({ context, history, logger }: Dependencies) {
-    const program = context.asAbsolutePath('dist/inspectionWorker.cjs');
+  constructor({ context, history, program, logger }: Dependencies) {
     this.#extensionUri = context.extensionUri;
     this.#history = history;
     this.#logger = logger;
