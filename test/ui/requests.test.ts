@@ -191,11 +191,9 @@ it('edits a request in an editor that needs no saving, and sends it', async () =
   await press('Control+Enter');
   await expect.poll(() => received.at(-1)).toBe('POST /webhooks/stripe {"b": 1, "a": "invoice", "c": "edited"}');
   await workbench.statusBarItem('Sent: 200').waitFor();
-  await workbench.page
-    .locator('.editor-group-container')
-    .nth(1)
-    .locator('.view-line', { hasText: '"zebra"' })
-    .waitFor();
+  await workbench.page.locator('.editor-group-container').nth(1).locator('.tab', { hasText: 'stripe' }).waitFor();
+  const inspector = await workbench.webview('.overview');
+  await inspector.getByText('"edited"').waitFor();
   await workbench.picture('requests 9 sent');
 });
 

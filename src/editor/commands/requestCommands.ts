@@ -29,7 +29,9 @@ export function registerRequestCommands(register: RegisterCommand, dependencies:
     if ((await vscode.window.showInformationMessage(message, undo)) === undo) await deletions.undo(deletion);
   }
 
-  register(commandIds.inspectRequest, (item: RequestItem) => inspector.show(item.id));
+  register(commandIds.inspectRequest, (item: RequestItem, _selected?: readonly RequestsNode[], preserveFocus = false) =>
+    inspector.show(item.id, { preserveFocus }),
+  );
   register(commandIds.showRequest, async (item: RequestItem) => {
     const capture = await history.get(item.id);
     if (!capture) return;

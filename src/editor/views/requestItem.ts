@@ -21,7 +21,8 @@ export function requestTreeItem(row: CaptureRow, item: RequestItem): vscode.Tree
   tree.command = {
     command: commandIds.inspectRequest,
     title: vscode.l10n.t('Inspect Request'),
-    arguments: [item],
+    // The list keeps the focus, so that one can go on from line to line.
+    arguments: [item, [item], true],
   };
   return tree;
 }

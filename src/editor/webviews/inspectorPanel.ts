@@ -80,10 +80,13 @@ export class InspectorPanel implements vscode.WebviewPanelSerializer<InspectorMe
   }
 
   /** Shows a request, in the panel that is there if there is one. */
-  async show(id: string, { viewColumn = vscode.ViewColumn.Active, preserveFocus = false } = {}): Promise<void> {
-    if (this.#panel) this.#panel.reveal(undefined, preserveFocus);
+  async show(
+    id: string,
+    { viewColumn, preserveFocus = false }: { viewColumn?: vscode.ViewColumn; preserveFocus?: boolean } = {},
+  ): Promise<void> {
+    if (this.#panel) this.#panel.reveal(viewColumn, preserveFocus);
     else {
-      const where = { viewColumn, preserveFocus };
+      const where = { viewColumn: viewColumn ?? vscode.ViewColumn.Active, preserveFocus };
       const options = { enableFindWidget: true };
       this.#adopt(vscode.window.createWebviewPanel(panelIds.inspector, 'Hookline', where, options));
     }
