@@ -28,6 +28,9 @@ const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 /** After so long without a byte of a request that waits for the app, the end of the connection is no half-close. */
 const GIVEN_UP = 500;
 
+/** How often it is told how far a stream has come. */
+const TELL_MS = 1000;
+
 /** Bytes received and not yet passed on, above which the caller is made to wait. */
 const MAX_HELD = 64 * 1024;
 
@@ -45,6 +48,7 @@ export class Connection {
   /** True while the last exchange is being kept and the end of its response waits for that. */
   #keeping = false;
   #exchange: Exchange | undefined;
+  #telling: NodeJS.Timeout | undefined;
   #firstByteAt = 0;
   #lastByteAt = 0;
   #clientEnded = false;
@@ -136,6 +140,7 @@ export class Connection {
       firstByteAt: this.#firstByteAt,
       upstreamPort: upstream.port,
       maxCapturedBody,
+      onStreamed: () => this.#tellSoon(exchange),
     });
     this.#exchange = exchange;
     const gatekeeper = this.#context.gatekeeper();
@@ -323,6 +328,7 @@ export class Connection {
     this.#timers.stopIdle();
     this.#client.once('close', () => {
       leave();
+      clearTimeout(this.#telling);
       void this.#emit(exchange, 'complete');
     });
     const fromClient = this.#requests.takeAll();
@@ -353,6 +359,8 @@ export class Connection {
     if (!exchange) return undefined;
     this.#exchange = undefined;
     this.#passage.leave();
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
     exchange.markOver();
     return this.#emit(exchange, outcome);
   }
@@ -431,6 +439,14 @@ export class Connection {
       if (this.#client.destroyed) return;
       this.#timers.linger(() => this.#client.destroy());
     });
+  }
+
+  /** Tells now and then how far a stream, or what follows an upgrade, has come: it may go on for hours. */
+  #tellSoon(exchange: Exchange): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      void this.#emit(exchange, this.#exchange === exchange ? 'pending' : 'complete');
+    }, TELL_MS);
   }
 
   #emit(exchange: Exchange, outcome: CaptureOutcome): Promise<void> | undefined {

@@ -11,12 +11,13 @@ export class ConversationRecorder {
   readonly #app = new BodyRecorder(MOST_BYTES);
   readonly #marks: WireMark[] = [];
 
-  /** `at` in milliseconds since the request's first byte. */
-  add(from: WireMark['from'], bytes: Buffer, at: number): void {
+  /** `at` in milliseconds since the request's first byte. False when nothing of it is kept. */
+  add(from: WireMark['from'], bytes: Buffer, at: number): boolean {
     const recorder = from === 'caller' ? this.#caller : this.#app;
-    if (bytes.length === 0 || recorder.full) return;
+    if (bytes.length === 0 || recorder.full) return false;
     recorder.add(bytes);
     if (this.#marks.length < MOST_MARKS) this.#marks.push({ from, at, end: recorder.length });
+    return true;
   }
 
   toConversation(): Conversation {

@@ -23,6 +23,8 @@ export interface ExchangeOrigin {
   readonly firstByteAt: number;
   readonly upstreamPort: number;
   readonly maxCapturedBody: number;
+  /** Called when more has come of a stream of events, or after an upgrade. */
+  readonly onStreamed: () => void;
 }
 
 /** The longest body that is sent again, in bytes. */
@@ -121,7 +123,7 @@ export class Exchange {
   /** Adds to what is kept of a connection that speaks another protocol now. */
   record(from: WireMark['from'], bytes: Buffer): void {
     this.#conversation ??= new ConversationRecorder();
-    this.#conversation.add(from, bytes, this.#elapsed());
+    if (this.#conversation.add(from, bytes, this.#elapsed())) this.#origin.onStreamed();
   }
 
   /** Notes that an upstream connection is there; `reused` when it has served before. */
@@ -142,6 +144,7 @@ export class Exchange {
     const end = this.responseBody.length;
     if (end > (this.#events.at(-1)?.end ?? 0) && this.#events.length < MOST_MARKS) {
       this.#events.push({ from: 'app', at: this.#elapsed(), end });
+      this.#origin.onStreamed();
     }
   }
 
@@ -172,7 +175,7 @@ export class Exchange {
       timings: { queued: this.#queued, connected: this.#connected, firstByte: this.#firstByte, total: this.#total },
       ...(this.answeredEarly && this.response.head && { late: this.#appResponse() }),
       ...(this.#conversation && { conversation: this.#conversation.toConversation() }),
-      ...(this.#events && { events: this.#events }),
+      ...(this.#events && { events: [...this.#events] }),
     };
   }
 

@@ -14,8 +14,8 @@ export interface GatewayOptions {
   /** IP addresses the app was seen bound to, besides loopback; asked at each connection. */
   readonly upstreamAddresses?: () => readonly string[];
   /**
-   * Called with each request when its head is complete (`pending`), again when it is over, and once more when something
-   * came after that. The end of a response waits for the promise, if one is given.
+   * Called with each request when its head is complete (`pending`), now and then while a stream or what follows an
+   * upgrade goes on, again when it is over, and once more when something came after that. The end of a response waits for the promise, if one is given.
    */
   readonly onCapture: (capture: Capture) => Promise<void> | undefined | void;
   readonly policy?: GatewayPolicy;
