@@ -103,7 +103,8 @@ function recognize(bytes: Buffer): ImportFormat | 'json' {
     return 'curl';
   if (/^\s*(?:###|@[\w.-]+\s*=|<\s*\{%)/.test(first)) return 'http';
   const isCommented = /^\s*(?:#|\/\/)/.test(lines.find((line) => line.trim() !== '') ?? '');
-  const hasSections = /^###/m.test(beginning);
+  // A field's name may begin so, too.
+  const hasSections = /^###(?![!#$%&'*+.^`|~\w-]*:)/m.test(beginning);
   const [, target = '', version] = /^\s*[A-Za-z][\w-]*[ \t]+(\S.*?)(?:[ \t]+HTTP\/(\d\S*))?\s*$/.exec(first) ?? [];
   if (target.startsWith('/') || target === '*' || (version !== undefined && !isCommented && isOnWire(beginning))) {
     return isCommented || hasSections ? 'http' : 'raw';

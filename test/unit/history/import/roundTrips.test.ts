@@ -41,6 +41,11 @@ test.each(['har', 'raw', 'fixture'])('%s gives back every byte of any request', 
   );
 });
 
+test('raw gives back a field whose name begins as a section of an .http file does', () => {
+  const request = captureOf('GET / HTTP/1.1\r\nHost: x\r\n###!: a\r\n\r\n');
+  expect(read(write('raw', [request])).map(bytesOf)).toEqual([bytesOf(request)]);
+});
+
 test.each(['curl', 'http', 'curl-cmd'])('%s gives back what a request of text says', (id) => {
   fc.assert(
     fc.property(textRequest, (request) => {
