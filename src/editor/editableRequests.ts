@@ -4,6 +4,7 @@ import type { Capture, RawMessage } from '../core/gateway/capture.ts';
 import type { HistoryStore } from '../core/history/historyStore.ts';
 import { captureRow } from '../core/history/captureRow.ts';
 import { readEditable, UnreadableRequest, writeEditable } from '../core/replay/editableRequest.ts';
+import { VirtualFiles } from './virtualFiles.ts';
 
 const EDIT_SCHEME = 'hookline-edit';
 
@@ -17,18 +18,16 @@ const MOST_EDITS = 200;
  * Captured requests as texts to edit: `/hookline/<id>/<name>.http` begins as the request was received. What is typed
  * there is kept at once in a folder, so that an editor can be closed, and the window reloaded, at any time.
  */
-export class EditableRequests implements vscode.FileSystemProvider, vscode.Disposable {
+export class EditableRequests extends VirtualFiles {
   readonly #history: HistoryStore;
   readonly #folder: vscode.Uri;
-  readonly #modified = new Map<string, number>();
-  readonly #files = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly onDidChangeFile = this.#files.event;
   readonly #problems = vscode.languages.createDiagnosticCollection(EDIT_SCHEME);
   readonly #resting = new Map<string, NodeJS.Timeout>();
   readonly #owned = new DisposableStore();
 
   /** Edits are kept in `edits` of the folder. */
   constructor(history: HistoryStore, folder: vscode.Uri) {
+    super();
     this.#history = history;
     this.#folder = vscode.Uri.joinPath(folder, 'edits');
     this.#owned.add(
@@ -36,7 +35,6 @@ export class EditableRequests implements vscode.FileSystemProvider, vscode.Dispo
       vscode.workspace.onDidOpenTextDocument((document) => void this.#check(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#keepSoon(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#problems.delete(uri)),
-      this.#files,
       this.#problems,
     );
   }
@@ -69,7 +67,7 @@ export class EditableRequests implements vscode.FileSystemProvider, vscode.Dispo
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const { length } = await this.readFile(uri);
-    return { type: vscode.FileType.File, ctime: 0, mtime: this.#modified.get(uri.path) ?? 0, size: length };
+    return this.statOf(uri, length);
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
@@ -88,33 +86,13 @@ export class EditableRequests implements vscode.FileSystemProvider, vscode.Dispo
       await vscode.workspace.fs.writeFile(this.#editUri(uri), content);
       await this.#giveUpOldest();
     }
-    this.#modified.set(uri.path, Math.max(Date.now(), (this.#modified.get(uri.path) ?? 0) + 1));
-    this.#files.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+    this.touch(uri);
   }
 
-  watch(): vscode.Disposable {
-    return { dispose: () => undefined };
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  dispose(): void {
+  override dispose(): void {
     for (const rest of this.#resting.values()) clearTimeout(rest);
     this.#owned.dispose();
+    super.dispose();
   }
 
   async #received(uri: vscode.Uri): Promise<string> {

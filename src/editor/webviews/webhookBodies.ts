@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposable.ts';
 import { findEvent, findProvider } from '../../core/providers/providers.ts';
+import { VirtualFiles } from '../virtualFiles.ts';
 
 const BODY_SCHEME = 'hookline-body';
 
@@ -11,20 +12,18 @@ const RESPONSE_PATH = '/response';
  * The bodies of test webhooks as files that an editor opens: `/<provider>/<event>.json` begins as a fresh sample, and
  * what is saved there is kept for the workspace. `/response.<extension>` is the last response that was opened.
  */
-export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposable {
+export class WebhookBodies extends VirtualFiles {
   readonly #state: vscode.Memento;
   readonly #samples = new Map<string, string>();
   readonly #edits: Map<string, string>;
   readonly #responses = new Map<string, Buffer>();
-  readonly #modified = new Map<string, number>();
-  readonly #files = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly onDidChangeFile = this.#files.event;
   readonly #changed = new vscode.EventEmitter<void>();
   /** Fires when what would be sent changes: with each key that is typed, too. */
   readonly onDidChange = this.#changed.event;
   readonly #owned = new DisposableStore();
 
   constructor(state: vscode.Memento) {
+    super();
     this.#state = state;
     this.#edits = new Map(Object.entries(state.get<Record<string, string>>(EDITS_KEY, {})));
     const changed = (document: vscode.TextDocument): void => {
@@ -34,7 +33,6 @@ export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposab
       vscode.workspace.registerFileSystemProvider(BODY_SCHEME, this, { isCaseSensitive: true }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document)),
       vscode.workspace.onDidCloseTextDocument(changed),
-      this.#files,
       this.#changed,
     );
   }
@@ -53,7 +51,7 @@ export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposab
     const uri = bodyUri(provider, event);
     if (this.get(provider, event).edited) return;
     this.#samples.delete(uri.path);
-    this.#touch(uri);
+    this.touch(uri);
   }
 
   async reset(provider: string, event: string): Promise<void> {
@@ -67,7 +65,7 @@ export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposab
       await vscode.workspace.applyEdit(edit);
       await unsaved.save();
     } else {
-      this.#touch(uri);
+      this.touch(uri);
     }
     await this.#storeEdits();
   }
@@ -80,15 +78,13 @@ export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposab
   async openResponse(body: Buffer, extension: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme: BODY_SCHEME, path: `${RESPONSE_PATH}.${extension}` });
     this.#responses.set(uri.path, body);
-    this.#touch(uri);
+    this.touch(uri);
     await vscode.window.showTextDocument(uri);
   }
 
   stat(uri: vscode.Uri): vscode.FileStat {
-    const size = this.readFile(uri).length;
-    const mtime = this.#modified.get(uri.path) ?? 0;
     const permissions = this.#responses.has(uri.path) ? { permissions: vscode.FilePermission.Readonly } : {};
-    return { type: vscode.FileType.File, ctime: 0, mtime, size, ...permissions };
+    return { ...this.statOf(uri, this.readFile(uri).length), ...permissions };
   }
 
   readFile(uri: vscode.Uri): Uint8Array {
@@ -99,32 +95,13 @@ export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposab
     const text = new TextDecoder().decode(content);
     if (text === this.#sample(uri)) this.#edits.delete(uri.path);
     else this.#edits.set(uri.path, text);
-    this.#touch(uri);
+    this.touch(uri);
     await this.#storeEdits();
   }
 
-  watch(): vscode.Disposable {
-    return { dispose: () => undefined };
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  delete(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  rename(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  }
-
-  dispose(): void {
+  override dispose(): void {
     this.#owned.dispose();
+    super.dispose();
   }
 
   #sample(uri: vscode.Uri): string {
@@ -139,10 +116,8 @@ export class WebhookBodies implements vscode.FileSystemProvider, vscode.Disposab
     return sample;
   }
 
-  /** The time always grows, since an editor takes a file with the same time for the same file. */
-  #touch(uri: vscode.Uri): void {
-    this.#modified.set(uri.path, Math.max(Date.now(), (this.#modified.get(uri.path) ?? 0) + 1));
-    this.#files.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  protected override touch(uri: vscode.Uri): void {
+    super.touch(uri);
     this.#changed.fire();
   }
 
