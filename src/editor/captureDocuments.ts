@@ -4,6 +4,7 @@ import type { Capture, RawMessage } from '../core/gateway/capture.ts';
 import { decodeBody } from '../core/gateway/bodyFraming.ts';
 import { parseHeaders } from '../core/gateway/messageHead.ts';
 import type { HistoryStore } from '../core/history/historyStore.ts';
+import { redact } from '../core/history/redaction.ts';
 import { bodyExtension } from './bodyExtension.ts';
 
 const CAPTURE_SCHEME = 'hookline';
@@ -11,10 +12,11 @@ const CAPTURE_SCHEME = 'hookline';
 /** What of a capture a document shows: a whole message, or its body alone. */
 export type CapturePart = 'request' | 'request-body' | 'response' | 'response-body';
 
-/** A document beyond this is more than an editor shows well. */
-const MAX_SHOWN_BYTES = 5 * 1024 * 1024;
+/** A longer body is left to the inspector, which looks for secrets on a thread of its own. */
+const MAX_SHOWN_BYTES = 1024 * 1024;
+const EMPTY = Buffer.alloc(0);
 
-/** Read-only documents that show captures; an open one follows its capture until that is complete. */
+/** Read-only documents that show captures without their secrets; an open one follows its capture until that is complete. */
 export class CaptureDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #history: HistoryStore;
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -40,9 +42,11 @@ export class CaptureDocuments implements vscode.TextDocumentContentProvider, vsc
     const capture = await this.#history.get(id);
     if (!capture) return vscode.l10n.t('This request is no longer kept.');
     const [part = ''] = name.split('.');
-    const message = messageOf(capture, part);
+    const message = messageOf(redact(shortened(capture)), part);
     if (!message) return vscode.l10n.t('No response yet.');
-    const body = shownBody(message);
+    const { length } = messageOf(capture, part)?.body ?? message.body;
+    const body =
+      length > MAX_SHOWN_BYTES ? vscode.l10n.t('[{0} bytes, which the inspector shows]', length) : shownBody(message);
     return part.endsWith('-body') ? body : message.head.toString('latin1') + body;
   }
 
@@ -57,6 +61,16 @@ export class CaptureDocuments implements vscode.TextDocumentContentProvider, vsc
   dispose(): void {
     this.#owned.dispose();
   }
+}
+
+/** The capture without bodies that are too long to be shown. */
+function shortened(capture: Capture): Capture {
+  const { request, response } = capture;
+  return { ...capture, request: shortenedMessage(request), response: response && shortenedMessage(response) };
+}
+
+function shortenedMessage(message: RawMessage): RawMessage {
+  return message.body.length > MAX_SHOWN_BYTES ? { ...message, body: EMPTY, truncated: true } : message;
 }
 
 /** The message that a part shows or belongs to. */
@@ -78,12 +92,10 @@ function contentType(message: RawMessage | undefined): string {
 function shownBody(message: RawMessage): string {
   const body = decodeBody(message.head, message.body);
   const note = message.truncated ? `\n${vscode.l10n.t('[only the beginning was kept]')}` : '';
-  const shown = body.subarray(0, MAX_SHOWN_BYTES);
-  const more = body.length - shown.length;
   try {
     // A cut may fall inside a character, so only a whole body must be valid to the last byte.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(shown, { stream: more > 0 || message.truncated });
-    if (!text.includes('\0')) return text + (more > 0 ? `\n${vscode.l10n.t('[{0} more bytes]', more)}` : '') + note;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body, { stream: message.truncated });
+    if (!text.includes('\0')) return text + note;
   } catch {
     // Not text: fall through.
   }
