@@ -73,9 +73,10 @@ export class Exposures {
 
   /** Has every gateway follow the policy that is in force now. */
   async applyPolicies(): Promise<void> {
-    await Promise.all(
-      [...this.#gateways].map(async ([port, gateway]) => (await gateway).setPolicy(this.#policy(port))),
-    );
+    await Promise.all([
+      ...[...this.#gateways].map(async ([port, gateway]) => (await gateway).setPolicy(this.#policy(port))),
+      ...[...this.#ownGateways].map(async ([port, own]) => (await own).setPolicy(openToAll(this.#policy(port)))),
+    ]);
   }
 
   /**

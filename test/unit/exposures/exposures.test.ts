@@ -137,3 +137,26 @@ it('turns callers from outside away who may not pass, and never what Hookline se
     await guarded.close();
   }
 });
+
+it('has every gateway follow a changed policy, also the one for what Hookline sends itself', async () => {
+  let host: string | undefined;
+  const following = new Exposures({
+    history,
+    logger: silent,
+    tunnels: () => new LocaltunnelProvider(relayUrl, silent),
+    addresses: () => [],
+    policy: () => ({ forwarded: false, host, access: { bearer: ['secret'] } }),
+  });
+  app.removeAllListeners('request').on('request', (request, response) => response.end(request.headers.host));
+  try {
+    const outside = await following.gateway(port);
+    const own = await following.ownGateway(port);
+    host = 'changed.example';
+    await following.applyPolicies();
+    const headers = { Authorization: 'Bearer secret' };
+    expect(await (await fetch(outside.url, { headers })).text()).toBe(host);
+    expect(await (await fetch(own.url)).text()).toBe(host);
+  } finally {
+    await following.close();
+  }
+});
