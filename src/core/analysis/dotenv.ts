@@ -1,9 +1,20 @@
 import type { EnvFact } from './facts.ts';
+import { fileKind } from './fileKinds.ts';
+import type { FileReader } from './fileReader.ts';
 import { Lines } from './lines.ts';
+import { registeredInEnv } from './registeredUrls.ts';
 
 const assignment = /[^\S\r\n]*(?:export[^\S\r\n]+)?([A-Za-z_][\w.-]*)[^\S\r\n]*=[^\S\r\n]*/y;
 const unquoted = /[^#\r\n]*/y;
 const restOfLine = /[^\r\n]*(?:\r\n|\n|\r|$)/y;
+
+export const dotenv: FileReader = {
+  reads: (path) => fileKind(path) === 'env',
+  read({ path, text }) {
+    const variables = parseDotenv(path, text);
+    return { facts: [...variables, ...variables.flatMap((variable) => registeredInEnv(variable) ?? [])] };
+  },
+};
 
 /** Every assignment of an environment file, read as the package dotenv reads it, in the order of the file. */
 export function parseDotenv(file: string, text: string): readonly EnvFact[] {

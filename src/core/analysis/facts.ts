@@ -1,5 +1,23 @@
 import type { Span } from './finding.ts';
 
+/** What a fact is written in. */
+export type Language =
+  | 'javascript'
+  | 'typescript'
+  | 'python'
+  | 'go'
+  | 'ruby'
+  | 'php'
+  | 'java'
+  | 'kotlin'
+  | 'csharp'
+  | 'rust'
+  | 'elixir'
+  /** A command line, wherever it stands. */
+  | 'shell'
+  /** A configuration file of any format. */
+  | 'configuration';
+
 /**
  * How a host or port is known: written in the code, the framework's own default, taken from the environment
  * (with or without a value to fall back to), or not to be told from the sources.
@@ -18,25 +36,81 @@ export interface Value<T extends string | number> {
   readonly editSpan: Span | undefined;
 }
 
-/** Where a host can be added to a call that leaves it to the framework. */
+/** Where a host can be added to a call, a command line or a configuration that leaves it to the framework. */
 export interface HostInsertion {
   readonly span: Span;
   readonly before: string;
   readonly after: string;
 }
 
-/** A server that the code starts on a TCP port. Port 0, sockets in the file system and descriptors are none. */
+/**
+ * A server that code, a command line or configuration starts on a TCP port. Port 0, sockets in the file system and
+ * descriptors are none.
+ */
 export interface BindFact {
   readonly kind: 'bind';
   readonly file: string;
-  /** The name of the function that binds, as `listen` or `Bun.serve`. */
+  /** The name of the function that binds, as `listen` or `Bun.serve`; the program of a command line; the key. */
   readonly span: Span;
-  readonly language: 'javascript' | 'typescript';
+  readonly language: Language;
   /** As `express` or `fastify`; `node` when only the shape of the call tells that it is a server. */
   readonly framework: string;
   readonly host: Value<string>;
   readonly port: Value<number>;
   readonly hostInsertion: HostInsertion | undefined;
+}
+
+/** A path that a server answers. */
+export interface RouteFact {
+  readonly kind: 'route';
+  readonly file: string;
+  /** The path, without quotes. */
+  readonly span: Span;
+  readonly language: Language;
+  readonly framework: string;
+  /** In capitals; undefined for any. */
+  readonly method: string | undefined;
+  /** As the code writes it, parameters and all. */
+  readonly path: string;
+  /** The name of what handles it; undefined for what has none. */
+  readonly handler: string | undefined;
+}
+
+/** A port of a container, pod or image that others are to reach, and under which number. */
+export interface PublishedFact {
+  readonly kind: 'published';
+  readonly file: string;
+  /** The port inside. */
+  readonly span: Span;
+  /** What publishes it; `expose` is Dockerfile's word, which publishes nothing by itself. */
+  readonly by:
+    | 'compose'
+    | 'expose'
+    | 'docker-run'
+    | 'kubernetes'
+    | 'kubernetes-service'
+    | 'devcontainer'
+    | 'modal'
+    | 'platform';
+  /** The name of the service, as others dial it. */
+  readonly service: string | undefined;
+  /** The interface of the machine outside that it is published on; undefined for all of them. */
+  readonly address: string | undefined;
+  /** The port outside; undefined when nothing fixes it. */
+  readonly hostPort: Value<number> | undefined;
+  readonly containerPort: Value<number>;
+}
+
+/** Where something passes connections on to: a reverse proxy, a tunnel, a provider's own tool. */
+export interface UpstreamFact {
+  readonly kind: 'upstream';
+  readonly file: string;
+  /** The address, as `app:3000` in `proxy_pass http://app:3000`. */
+  readonly span: Span;
+  /** As `nginx`, `caddy`, `traefik`, `ngrok`, `stripe`, `cloudflared`, `ssh`. */
+  readonly by: string;
+  readonly host: Value<string>;
+  readonly port: Value<number>;
 }
 
 /** A variable set by an environment file. */
@@ -62,4 +136,4 @@ export interface RegisteredFact {
   readonly portSpan: Span | undefined;
 }
 
-export type Fact = BindFact | EnvFact | RegisteredFact;
+export type Fact = BindFact | RouteFact | PublishedFact | UpstreamFact | EnvFact | RegisteredFact;

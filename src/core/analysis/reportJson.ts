@@ -38,6 +38,26 @@ function factJson(folder: string, fact: Fact): object {
       const { kind, language, framework, host, port } = fact;
       return { kind, ...place, language, framework, ...valueJson('host', host), ...valueJson('port', port) };
     }
+    case 'route': {
+      const { kind, language, framework, method, path, handler } = fact;
+      return { kind, ...place, language, framework, method: method ?? null, path, handler: handler ?? null };
+    }
+    case 'published': {
+      const { kind, by, service, address, hostPort, containerPort } = fact;
+      return {
+        kind,
+        ...place,
+        by,
+        service: service ?? null,
+        address: address ?? null,
+        ...valueJson('port', containerPort),
+        ...(hostPort ? valueJson('hostPort', hostPort) : { hostPort: null }),
+      };
+    }
+    case 'upstream': {
+      const { kind, by, host, port } = fact;
+      return { kind, ...place, by, ...valueJson('host', host), ...valueJson('port', port) };
+    }
     case 'env':
       return { kind: fact.kind, ...place, name: fact.name, value: fact.value };
     case 'registered':
@@ -47,7 +67,7 @@ function factJson(folder: string, fact: Fact): object {
   }
 }
 
-function valueJson(name: 'host' | 'port', { value, source, env, span }: Value<string | number>): object {
+function valueJson(name: 'host' | 'port' | 'hostPort', { value, source, env, span }: Value<string | number>): object {
   return {
     [name]: value ?? null,
     [`${name}Source`]: source,

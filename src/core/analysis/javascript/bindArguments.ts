@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import { toPort, unresolved } from '../values.ts';
 import { childrenOf } from './bindings.ts';
 import type { Serve } from './frameworks.ts';
 import { argumentsOf, unwrap, type Evaluated, type Evaluator } from './values.ts';
@@ -19,7 +20,6 @@ const callbackName = /^(?:cb|callback|done|fn|next|resolve|on[A-Z]\w*|handle[A-Z
 const socketName = /path|pipe|sock|fd|handle/i;
 const handlerName = /^(?:app|api|server|handler|router|hono|fetch|main)$|\.(?:fetch|handle|routes?)$/i;
 
-const unresolved: Evaluated = { kind: 'unresolved' };
 const none: BindArguments = {
   port: undefined,
   portNode: undefined,
@@ -80,12 +80,6 @@ export function namesPort({ port, portNode }: BindArguments): boolean {
     default:
       return false;
   }
-}
-
-/** The TCP port that a literal names; undefined for 0 and for what is no port. */
-export function toPort(value: string | number): number | undefined {
-  const port = typeof value === 'number' ? value : /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
 function optionArguments(object: Node, evaluator: Evaluator, hostNames: readonly string[]): BindArguments | undefined {

@@ -1,12 +1,14 @@
-import type { Node, Tree } from '@vscode/tree-sitter-wasm';
-import type { BindFact, HostInsertion, Value } from '../facts.ts';
-import type { Span } from '../finding.ts';
-import { Lines } from '../lines.ts';
-import { isNoPort, listenArguments, namesPort, serveArguments, toPort, type BindArguments } from './bindArguments.ts';
+import type { Node } from '@vscode/tree-sitter-wasm';
+import type { BindFact, HostInsertion } from '../facts.ts';
+import { grammarOf } from '../fileKinds.ts';
+import type { FileContent, SourceFile, Stretch } from '../sourceFile.ts';
+import type { SourceLanguage } from '../sourceLanguage.ts';
+import { hostValue, portLiteral, portValue, unresolved, type Evaluated as Known } from '../values.ts';
+import { isNoPort, listenArguments, namesPort, serveArguments, type BindArguments } from './bindArguments.ts';
 import { Bindings } from './bindings.ts';
 import { serveOf, serveOfGlobal, unknownFramework, type Framework, type Serve } from './frameworks.ts';
 import { isFramework, Receivers, type Receiver } from './receivers.ts';
-import { Evaluator } from './values.ts';
+import { Evaluator, type Evaluated } from './values.ts';
 
 /** A file without a match binds nothing that this extractor knows, and need not be parsed. */
 const candidate = /\b(?:listen|serve)(?=\s*(?:\(|<|\?\.\s*\())/g;
@@ -17,51 +19,37 @@ const candidateLimit = 200;
 const serverName =
   /^(?:app|application|server|srv|api|fastify|koa|express|nest|web|https?)$|(?:App|Server|Api)$|_(?:app|server)$/;
 
-export interface Binds {
-  readonly binds: readonly BindFact[];
-  /** True when the file also starts something on a port, though it cannot be told what. */
-  readonly others: boolean;
-  /** Offsets of the literals that give the ports of `binds`. */
-  readonly portLiterals: readonly (readonly [start: number, end: number])[];
-}
-
-export function mayBind(text: string): boolean {
-  return text.search(candidate) >= 0;
-}
-
 /** Every server that a JavaScript or TypeScript file starts. */
-export function extractBinds(file: string, text: string, tree: Tree): Binds {
-  return new Extractor(file, text, tree.rootNode).binds();
-}
+export const javascript: SourceLanguage = {
+  grammarOf,
+  mayBind: (text) => text.search(candidate) >= 0,
+  extract: (file, tree) => new Extractor(file, tree.rootNode).content(),
+};
 
 class Extractor {
-  readonly #file: string;
-  readonly #text: string;
+  readonly #file: SourceFile;
   readonly #root: Node;
-  readonly #lines: Lines;
   readonly #bindings: Bindings;
   readonly #evaluator: Evaluator;
   readonly #receivers: Receivers;
-  readonly #portLiterals: (readonly [start: number, end: number])[] = [];
+  readonly #portLiterals: Stretch[] = [];
 
-  constructor(file: string, text: string, root: Node) {
+  constructor(file: SourceFile, root: Node) {
     this.#file = file;
-    this.#text = text;
     this.#root = root;
-    this.#lines = new Lines(text);
-    this.#bindings = new Bindings(text, root);
+    this.#bindings = new Bindings(file.text, root);
     this.#evaluator = new Evaluator(this.#bindings);
     this.#receivers = new Receivers(this.#bindings);
   }
 
-  binds(): Binds {
-    const candidates = [...this.#text.matchAll(candidate)];
+  content(): FileContent {
+    const candidates = [...this.#file.text.matchAll(candidate)];
     const found = candidates
       .slice(0, candidateLimit)
       .map(({ index, 0: name }) => this.#candidate(this.#root.descendantForIndex(index, index + name.length)));
     return {
-      binds: found.filter((bind) => bind !== undefined && bind !== 'other'),
-      others: found.includes('other') || candidates.length > candidateLimit,
+      facts: found.filter((bind) => bind !== undefined && bind !== 'other'),
+      startsOthers: found.includes('other') || candidates.length > candidateLimit,
       portLiterals: this.#portLiterals,
     };
   }
@@ -111,14 +99,18 @@ class Extractor {
   }
 
   #bind(name: Node, framework: Framework | undefined, given: BindArguments): BindFact | undefined {
-    const port = this.#port(framework, given);
+    const { defaultPort, portEnv } = framework ?? {};
+    if (given.port?.kind === 'function' || given.port?.kind === 'object') return undefined;
+    const port = portValue(this.#file, given.port, given.portNode, { value: defaultPort, env: portEnv });
     if (!port) return undefined;
-    const host = this.#host(framework, given);
+    const literal = portLiteral(given.port);
+    if (literal) this.#portLiterals.push(literal);
+    const host = hostValue(this.#file, knownHost(given.host), given.hostNode, { value: framework?.defaultHost });
     return {
       kind: 'bind',
-      file: this.#file,
-      span: this.#span(name),
-      language: /\.[cm]?tsx?$/.test(this.#file) ? 'typescript' : 'javascript',
+      file: this.#file.path,
+      span: this.#file.span(name),
+      language: /\.[cm]?tsx?$/.test(this.#file.path) ? 'typescript' : 'javascript',
       framework: framework?.name ?? unknownFramework,
       host,
       port,
@@ -126,87 +118,21 @@ class Extractor {
     };
   }
 
-  /** Undefined when the call binds no port that can be told beforehand: none, 0 or a socket in the file system. */
-  #port(framework: Framework | undefined, { port, portNode }: BindArguments): Value<number> | undefined {
-    if (port === undefined || port.kind === 'nothing') {
-      const value = framework?.defaultPort;
-      if (value === undefined) return undefined;
-      const env = framework?.portEnv ?? [];
-      return { source: env.length > 0 ? 'env' : 'default', value, env, span: undefined, editSpan: undefined };
-    }
-    switch (port.kind) {
-      case 'literal': {
-        const value = toPort(port.value);
-        if (value === undefined) return undefined;
-        this.#portLiterals.push(port.edit);
-        return this.#value<number>('literal', value, [], port.node, port.edit);
-      }
-      case 'env': {
-        const { fallback, names } = port;
-        const value = fallback && toPort(fallback.value);
-        if (fallback) this.#portLiterals.push(fallback.edit);
-        return this.#value<number>(
-          'env',
-          value,
-          names,
-          value === undefined ? port.node : fallback?.node,
-          fallback?.edit,
-        );
-      }
-      case 'unresolved':
-        return this.#value<number>('unresolved', undefined, [], portNode, undefined);
-      default:
-        return undefined;
-    }
-  }
-
-  #host(framework: Framework | undefined, { host, hostNode }: BindArguments): Value<string> {
-    if (host === undefined || host.kind === 'nothing') {
-      return framework
-        ? { source: 'default', value: framework.defaultHost, env: [], span: undefined, editSpan: undefined }
-        : { source: 'unresolved', value: undefined, env: [], span: undefined, editSpan: undefined };
-    }
-    if (host.kind === 'literal' && typeof host.value === 'string') {
-      return this.#value<string>('literal', host.value, [], host.node, host.edit);
-    }
-    if (host.kind === 'env') {
-      const { fallback, names } = host;
-      const value = typeof fallback?.value === 'string' && fallback.value !== '' ? fallback.value : undefined;
-      return this.#value<string>('env', value, names, value === undefined ? host.node : fallback?.node, fallback?.edit);
-    }
-    return this.#value<string>('unresolved', undefined, [], hostNode, undefined);
-  }
-
-  #value<T extends string | number>(
-    source: Value<T>['source'],
-    value: T | undefined,
-    env: readonly string[],
-    node: Node | undefined,
-    edit: readonly [number, number] | undefined,
-  ): Value<T> {
-    return {
-      source,
-      value,
-      env,
-      span: node && this.#span(node),
-      editSpan: value !== undefined && edit ? this.#lines.span(...edit) : undefined,
-    };
-  }
-
   #insertion({ insertion }: BindArguments): HostInsertion | undefined {
     if (!insertion) return undefined;
-    const quote = this.#text.split('"').length > this.#text.split("'").length ? '"' : "'";
-    const at = insertion.after.endIndex;
+    const { text } = this.#file;
+    const quote = text.split('"').length > text.split("'").length ? '"' : "'";
+    const { endIndex } = insertion.after;
     return {
-      span: this.#lines.span(at, at),
+      span: this.#file.span({ startIndex: endIndex, endIndex }),
       before: insertion.named ? `, host: ${quote}` : `, ${quote}`,
       after: quote,
     };
   }
+}
 
-  #span(node: Node): Span {
-    return this.#lines.span(node.startIndex, node.endIndex);
-  }
+function knownHost(given: Evaluated | undefined): Known | undefined {
+  return given?.kind === 'object' || given?.kind === 'function' ? unresolved : given;
 }
 
 function isServerByName(receiver: Receiver): boolean {

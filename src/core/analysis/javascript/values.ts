@@ -1,27 +1,10 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import { unresolved, type Evaluated as Known } from '../values.ts';
 import { ancestor, assignedValue, childrenOf, isField, stringContent, type Bindings } from './bindings.ts';
 
 /** What an expression comes to, as far as the file tells. */
-export type Evaluated =
-  /** `edit` is the part of the literal to replace to change its value. */
-  | {
-      readonly kind: 'literal';
-      readonly node: Node;
-      readonly value: string | number;
-      readonly edit: readonly [start: number, end: number];
-    }
-  | {
-      readonly kind: 'env';
-      readonly node: Node;
-      readonly names: readonly string[];
-      readonly fallback: Extract<Evaluated, { kind: 'literal' }> | undefined;
-    }
-  | { readonly kind: 'object'; readonly node: Node }
-  | { readonly kind: 'function' }
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'unresolved' };
+export type Evaluated = Known | { readonly kind: 'object'; readonly node: Node } | { readonly kind: 'function' };
 
-const unresolved: Evaluated = { kind: 'unresolved' };
 const depthLimit = 12;
 
 const wrappers = new Set([
@@ -100,7 +83,7 @@ export class Evaluator {
           kind: 'literal',
           node,
           value: Number(node.text.replaceAll('_', '')),
-          edit: [node.startIndex, node.endIndex],
+          edit: node,
         };
       case 'string': {
         const value = stringContent(node);
@@ -275,7 +258,7 @@ export class Evaluator {
 }
 
 function literal(node: Node, value: string): Evaluated {
-  return { kind: 'literal', node, value, edit: [node.startIndex + 1, node.endIndex - 1] };
+  return { kind: 'literal', node, value, edit: { startIndex: node.startIndex + 1, endIndex: node.endIndex - 1 } };
 }
 
 function withFallback(variable: Extract<Evaluated, { kind: 'env' }>, fallback: Evaluated): Evaluated {

@@ -1,0 +1,12 @@
+import { dotenv } from './dotenv.ts';
+import type { FileReader } from './fileReader.ts';
+import { javascript } from './javascript/extract.ts';
+import { sourceReader } from './sourceLanguage.ts';
+
+/** All that the analysis can read. A file may be read by several, each for what it knows of. */
+export const fileReaders: readonly FileReader[] = [
+  // Sources
+  sourceReader(javascript),
+  // Configuration
+  dotenv,
+];

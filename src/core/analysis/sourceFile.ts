@@ -1,0 +1,41 @@
+import type { Fact } from './facts.ts';
+import type { Span } from './finding.ts';
+import { Lines } from './lines.ts';
+import type { Command, Service } from './service.ts';
+
+/** A stretch of a text, by offsets in UTF-16 units; a node of a syntax tree is one. */
+export interface Stretch {
+  readonly startIndex: number;
+  readonly endIndex: number;
+}
+
+/** A file that is being read. */
+export class SourceFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+  #lines: Lines | undefined;
+
+  constructor(path: string, text: string) {
+    this.path = path;
+    this.text = text;
+  }
+
+  span({ startIndex, endIndex }: Stretch): Span {
+    this.#lines ??= new Lines(this.text);
+    return this.#lines.span(startIndex, endIndex);
+  }
+}
+
+/** Everything that a file says, read on its own. */
+export interface FileContent {
+  readonly facts: readonly Fact[];
+  readonly services?: readonly Service[];
+  readonly commands?: readonly Command[];
+  /** Whether it starts something on a port, though it cannot be told what. */
+  readonly startsOthers?: boolean;
+  /** The literals that give the ports of its facts: to name a port there is no sign of anything else behind it. */
+  readonly portLiterals?: readonly Stretch[];
+}
+
+export const nothing: FileContent = { facts: [] };
