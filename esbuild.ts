@@ -50,11 +50,22 @@ const builds: esbuild.BuildOptions[] = [
   },
 ];
 
+const { resolve } = createRequire(import.meta.url);
+const grammars: Readonly<Record<string, readonly string[]>> = {
+  [dirname(resolve('@vscode/tree-sitter-wasm'))]: [
+    'tree-sitter',
+    ...['javascript', 'typescript', 'tsx', 'python', 'go', 'ruby', 'php', 'java', 'c-sharp', 'rust'].map(
+      (name) => `tree-sitter-${name}`,
+    ),
+  ],
+  [dirname(resolve('@tree-sitter-grammars/tree-sitter-kotlin/package.json'))]: ['tree-sitter-kotlin'],
+  [dirname(resolve('tree-sitter-elixir/package.json'))]: ['tree-sitter-elixir'],
+};
+
 async function copyGrammars(): Promise<void> {
-  const wasm = join(dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm')));
   await mkdir(join(outdir, 'grammars'), { recursive: true });
-  for (const name of ['tree-sitter', 'tree-sitter-javascript', 'tree-sitter-typescript', 'tree-sitter-tsx']) {
-    await cp(join(wasm, `${name}.wasm`), join(outdir, 'grammars', `${name}.wasm`));
+  for (const [folder, names] of Object.entries(grammars)) {
+    for (const name of names) await cp(join(folder, `${name}.wasm`), join(outdir, 'grammars', `${name}.wasm`));
   }
 }
 

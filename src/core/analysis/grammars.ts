@@ -3,7 +3,19 @@ import { setImmediate } from 'node:timers/promises';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { Parser, Tree } from '@vscode/tree-sitter-wasm';
 
-export type GrammarName = 'javascript' | 'typescript' | 'tsx';
+export type GrammarName =
+  | 'javascript'
+  | 'typescript'
+  | 'tsx'
+  | 'python'
+  | 'go'
+  | 'ruby'
+  | 'php'
+  | 'java'
+  | 'kotlin'
+  | 'c-sharp'
+  | 'rust'
+  | 'elixir';
 
 type Runtime = typeof TreeSitter;
 

@@ -1,5 +1,5 @@
-import { dirname, join, resolve } from 'node:path';
-import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Evidence } from '../../../src/core/analysis/analysisContext.ts';
 import { Analyzer } from '../../../src/core/analysis/analyzer.ts';
 import type { BindFact } from '../../../src/core/analysis/facts.ts';
@@ -8,8 +8,8 @@ import { Grammars } from '../../../src/core/analysis/grammars.ts';
 import { registeredInSettings } from '../../../src/core/analysis/registeredUrls.ts';
 import type { Listener } from '../../../src/core/ports/listener.ts';
 
-/** Where the grammars stand that the bundle copies. */
-export const grammarFolder = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'));
+/** Where the build gathers the grammars. */
+export const grammarFolder = fileURLToPath(new URL('../../../dist/grammars', import.meta.url));
 const grammars = new Grammars(grammarFolder);
 
 export const root = resolve('/workspace');
