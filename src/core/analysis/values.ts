@@ -18,6 +18,25 @@ export type Evaluated =
 
 export const unresolved: Evaluated = { kind: 'unresolved' };
 
+/** What a variable comes to that something else stands in for when it is not set. */
+export function withFallback(
+  variable: Extract<Evaluated, { kind: 'env' }>,
+  fallback: Evaluated | { readonly kind: 'object' | 'function' },
+): Evaluated {
+  if (variable.fallback) return variable;
+  switch (fallback.kind) {
+    case 'literal':
+      return { ...variable, fallback };
+    case 'env':
+      return { ...fallback, node: variable.node, names: [...variable.names, ...fallback.names] };
+    case 'nothing':
+      return variable;
+    default:
+      // What it falls back to is unknown, so its value is as good as unknown.
+      return unresolved;
+  }
+}
+
 /** What holds when a host or a port is left out. */
 export interface Default<T> {
   readonly value: T | undefined;

@@ -1,5 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
-import { unresolved, type Evaluated as Known } from '../values.ts';
+import { unresolved, withFallback, type Evaluated as Known } from '../values.ts';
 import { ancestor, assignedValue, childrenOf, isField, stringContent, type Bindings } from './bindings.ts';
 
 /** What an expression comes to, as far as the file tells. */
@@ -259,19 +259,4 @@ export class Evaluator {
 
 function literal(node: Node, value: string): Evaluated {
   return { kind: 'literal', node, value, edit: { startIndex: node.startIndex + 1, endIndex: node.endIndex - 1 } };
-}
-
-function withFallback(variable: Extract<Evaluated, { kind: 'env' }>, fallback: Evaluated): Evaluated {
-  if (variable.fallback) return variable;
-  switch (fallback.kind) {
-    case 'literal':
-      return { ...variable, fallback };
-    case 'env':
-      return { ...fallback, node: variable.node, names: [...variable.names, ...fallback.names] };
-    case 'nothing':
-      return variable;
-    default:
-      // What it falls back to is unknown, so its value is as good as unknown.
-      return unresolved;
-  }
 }

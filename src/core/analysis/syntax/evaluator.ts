@@ -1,0 +1,327 @@
+import type { Node } from '@vscode/tree-sitter-wasm';
+import type { Stretch } from '../sourceFile.ts';
+import { unresolved, withFallback, type Evaluated } from '../values.ts';
+import { splitAddress, type Address, type Piece } from './address.ts';
+import type { Meaning, Names } from './names.ts';
+import { Paths } from './paths.ts';
+import type { Argument, Call, Entry, EnvironmentRead, Expression, Syntax, TextPart } from './syntax.ts';
+
+/** An expression and where it stands. */
+export interface Located {
+  readonly node: Node;
+  readonly expression: Expression;
+}
+
+const depthLimit = 12;
+/** Names that are made of one another fan out; past this many steps nothing is concluded. */
+const stepLimit = 400;
+
+/**
+ * Evaluates constant expressions, reads of environment variables and what is built of them; whatever else there is,
+ * is unresolved. What a parameter is when it is not given says nothing of what it is.
+ */
+export class Evaluator {
+  readonly syntax: Syntax;
+  readonly names: Names;
+  readonly paths: Paths;
+  #steps = 0;
+
+  constructor(syntax: Syntax, names: Names) {
+    this.syntax = syntax;
+    this.names = names;
+    this.paths = new Paths(syntax, names);
+  }
+
+  evaluate(node: Node): Evaluated {
+    this.#steps = 0;
+    return this.#evaluate(node, 0);
+  }
+
+  /** Host and port of an address such as `127.0.0.1:8000`; undefined for what is no TCP address. */
+  address(node: Node): Address | undefined {
+    this.#steps = 0;
+    return splitAddress(this.#pieces(node, 0));
+  }
+
+  /** The expression behind names that are bound once, parentheses and conversions. */
+  follow(node: Node): Located {
+    this.#steps = 0;
+    return this.#follow(node, 0);
+  }
+
+  /** The text of a constant string. */
+  text(node: Node | undefined): string | undefined {
+    const evaluated = node && this.evaluate(node);
+    return evaluated?.kind === 'literal' && typeof evaluated.value === 'string' ? evaluated.value : undefined;
+  }
+
+  #evaluate(start: Node, depth: number): Evaluated {
+    const { node, expression } = this.#follow(start, depth);
+    if (this.#isSpent(depth)) return unresolved;
+    switch (expression.kind) {
+      case 'text':
+        return this.#text(node, expression, depth);
+      case 'number':
+        return { kind: 'literal', node, value: expression.value, edit: node };
+      case 'nothing':
+        return { kind: 'nothing' };
+      case 'name':
+        return this.#conditional(this.names.resolve(expression.name, node), depth);
+      case 'field':
+        return this.#conditional(this.names.field(expression.name, node), depth);
+      case 'call':
+        return this.#call(node, expression, depth);
+      case 'index':
+        return this.#index(node, expression.object, expression.key, depth);
+      case 'member':
+        return this.#isEnvironment(expression.object, depth) ? variable(node, expression.name) : unresolved;
+      case 'either':
+        return this.#either(this.#evaluate(expression.first, depth + 1), () =>
+          this.#evaluate(expression.second, depth + 1),
+        );
+      case 'choice':
+        return this.#choice(expression.condition, expression.yes, expression.no, depth);
+      default:
+        return unresolved;
+    }
+  }
+
+  #follow(start: Node, startDepth: number): Located {
+    let node = start;
+    for (let depth = startDepth; ; depth += 1) {
+      const expression = this.syntax.expression(node);
+      const next = this.#isSpent(depth) ? undefined : this.#next(node, expression, depth);
+      if (!next) return { node, expression };
+      node = next;
+    }
+  }
+
+  #next(node: Node, expression: Expression, depth: number): Node | undefined {
+    switch (expression.kind) {
+      case 'same':
+        return expression.inner;
+      case 'name':
+        return only(this.names.resolve(expression.name, node));
+      case 'field':
+        return only(this.names.field(expression.name, node));
+      case 'member': {
+        const own = this.#class(expression.object);
+        if (own) return only(this.names.member(own, expression.name));
+        return this.#entry(expression.object, expression.name, depth);
+      }
+      case 'index': {
+        const key = this.#constant(expression.key, depth);
+        return key === undefined ? undefined : this.#entry(expression.object, key, depth);
+      }
+      case 'call':
+        return this.#kept(expression, depth);
+      default:
+        return undefined;
+    }
+  }
+
+  /** What a conversion converts. */
+  #kept(call: Call, depth: number): Node | undefined {
+    const { receiver, name, arguments: given } = call;
+    const [first] = given;
+    if (receiver && this.syntax.keepingMethods.has(name) && !this.#isEnvironmentCall(call, depth)) return receiver;
+    if (!first || first.spread) return undefined;
+    return this.#called(call, depth, this.syntax.conversions) === undefined ? undefined : first.node;
+  }
+
+  #class(node: Node): Node | undefined {
+    const expression = this.syntax.expression(node);
+    if (expression.kind !== 'name') return undefined;
+    const meaning = this.names.resolve(expression.name, node);
+    return meaning?.kind === 'class' ? meaning.node : undefined;
+  }
+
+  /** The value of a key, unless anything in the file may change it. */
+  #entry(object: Node, key: string, depth: number): Node | undefined {
+    const { node, expression } = this.#follow(object, depth + 1);
+    if (expression.kind !== 'record' || expression.open) return undefined;
+    const written = object.text.replaceAll(/\W/g, String.raw`\$&`);
+    const text = key.replaceAll(/\W/g, String.raw`\$&`);
+    if (new RegExp(`${written}\\s*(?:\\[\\W?${text}\\W?\\]|\\.${text})\\s*=(?!=)`).test(rootOf(node).text))
+      return undefined;
+    return expression.entries.findLast((entry) => entry.key === key)?.value;
+  }
+
+  #text(node: Node, { parts, inner }: Extract<Expression, { kind: 'text' }>, depth: number): Evaluated {
+    const [first] = parts;
+    if (parts.every((part) => part.kind === 'text')) {
+      return { kind: 'literal', node, value: parts.map(({ value }) => value).join(''), edit: inner };
+    }
+    return first && parts.length === 1 ? this.#part(first, depth) : unresolved;
+  }
+
+  #part(part: TextPart, depth: number): Evaluated {
+    if (part.kind === 'value') return this.#evaluate(part.node, depth + 1);
+    if (part.kind === 'text') return unresolved;
+    const value = only(this.names.resolve(part.name, part.at));
+    return value ? this.#evaluate(value, depth + 1) : unresolved;
+  }
+
+  #pieces(start: Node, depth: number): readonly Piece[] {
+    const { node, expression } = this.#follow(start, depth);
+    if (this.#isSpent(depth)) return [{ kind: 'value', value: unresolved, node }];
+    switch (expression.kind) {
+      case 'text':
+        return expression.parts.flatMap((part) => this.#partPieces(part, node, expression.inner, depth));
+      case 'sum':
+        return [...this.#pieces(expression.left, depth + 1), ...this.#pieces(expression.right, depth + 1)];
+      default:
+        return [{ kind: 'value', value: this.#evaluate(node, depth), node }];
+    }
+  }
+
+  #partPieces(part: TextPart, literal: Node, inner: Stretch, depth: number): readonly Piece[] {
+    if (part.kind === 'text') return [{ kind: 'text', value: part.value, at: part.at, literal, inner }];
+    if (part.kind === 'value') return this.#pieces(part.node, depth + 1);
+    const value = only(this.names.resolve(part.name, part.at));
+    return value ? this.#pieces(value, depth + 1) : [{ kind: 'value', value: unresolved, node: part.at }];
+  }
+
+  /** A name that is given a value, and another one if that was none. */
+  #conditional(meaning: Meaning | undefined, depth: number): Evaluated {
+    if (meaning?.kind !== 'values') return unresolved;
+    const [first, second, third] = meaning.given;
+    if (!first || !second?.conditional || third) return unresolved;
+    return this.#either(this.#evaluate(first.value, depth + 1), () => this.#evaluate(second.value, depth + 1));
+  }
+
+  #either(first: Evaluated, second: () => Evaluated): Evaluated {
+    switch (first.kind) {
+      case 'literal':
+        return first;
+      case 'nothing':
+        return second();
+      case 'env':
+        return withFallback(first, second());
+      default:
+        return unresolved;
+    }
+  }
+
+  /** `environ["PORT"] if "PORT" in environ else 8000`. */
+  #choice(condition: Node, yes: Node, no: Node, depth: number): Evaluated {
+    for (const [one, other] of [
+      [yes, no],
+      [no, yes],
+    ] as const) {
+      const taken = this.#evaluate(one, depth + 1);
+      if (taken.kind !== 'env') continue;
+      const asked = this.#evaluate(condition, depth + 1);
+      const isAsked =
+        asked.kind === 'env'
+          ? asked.names.join() === taken.names.join()
+          : taken.names.some((name) => condition.text.includes(name)) || condition.text.includes(one.text);
+      return isAsked ? withFallback(taken, this.#evaluate(other, depth + 1)) : unresolved;
+    }
+    return unresolved;
+  }
+
+  #call(node: Node, call: Call, depth: number): Evaluated {
+    const { receiver, name, arguments: given, block } = call;
+    const [first] = given;
+    const read = this.#environmentRead(call, depth);
+    if (read) {
+      const variableName = first && this.#constant(first.node, depth);
+      if (variableName === undefined) return unresolved;
+      const otherwise = this.#otherwise(read, given) ?? block;
+      const found = variable(node, variableName);
+      return otherwise ? withFallback(found, this.#result(otherwise, depth)) : found;
+    }
+    if (receiver && this.syntax.fallbackMethods.has(name)) {
+      const otherwise = first?.node ?? block;
+      const kept = this.#evaluate(receiver, depth + 1);
+      return otherwise ? this.#either(kept, () => this.#result(otherwise, depth)) : kept;
+    }
+    return unresolved;
+  }
+
+  /** The value of an expression, or of the function that gives it. */
+  #result(node: Node, depth: number): Evaluated {
+    const expression = this.syntax.expression(node);
+    if (expression.kind !== 'function') return this.#evaluate(node, depth + 1);
+    return expression.result ? this.#evaluate(expression.result, depth + 1) : unresolved;
+  }
+
+  #otherwise({ fallback }: EnvironmentRead, given: readonly Argument[]): Node | undefined {
+    if (fallback === undefined) return undefined;
+    if (typeof fallback === 'string') return given.find(({ name }) => name === fallback)?.node;
+    return given[fallback]?.node;
+  }
+
+  #isEnvironmentCall(call: Call, depth: number): boolean {
+    return this.#environmentRead(call, depth) !== undefined;
+  }
+
+  #environmentRead(call: Call, depth: number): EnvironmentRead | undefined {
+    const { environmentReads } = this.syntax;
+    const path = this.#called(call, depth, { has: (name) => Object.hasOwn(environmentReads, name) });
+    return path === undefined ? undefined : environmentReads[path];
+  }
+
+  /** The full name of the function, if it is among these. */
+  #called(call: Call, depth: number, among: { readonly has: (name: string) => boolean }): string | undefined {
+    return this.#isSpent(depth) ? undefined : this.paths.ofCallee(call).find((path) => among.has(path));
+  }
+
+  #index(node: Node, object: Node, key: Node, depth: number): Evaluated {
+    if (!this.#isEnvironment(object, depth)) return unresolved;
+    const name = this.#constant(key, depth);
+    return name === undefined ? unresolved : variable(node, name);
+  }
+
+  #isEnvironment(node: Node, depth: number): boolean {
+    return !this.#isSpent(depth) && this.paths.of(node).some((path) => this.syntax.environmentMaps.has(path));
+  }
+
+  #constant(node: Node, depth: number): string | undefined {
+    const evaluated = this.#evaluate(node, depth + 1);
+    return evaluated.kind === 'literal' ? String(evaluated.value) : undefined;
+  }
+
+  #isSpent(depth: number): boolean {
+    this.#steps += 1;
+    return depth > depthLimit || this.#steps > stepLimit;
+  }
+}
+
+/** The argument of this name, or else in this place; `spread` when arguments that are not written out may give it. */
+export function argument(
+  { arguments: given }: Call,
+  names: readonly string[],
+  place?: number,
+): Node | 'spread' | undefined {
+  const named = given.find(({ name }) => name !== undefined && names.includes(name));
+  if (named) return named.node;
+  const positional = given.filter(({ name }) => name === undefined);
+  const before = place === undefined ? [] : positional.slice(0, place + 1);
+  const placed = place === undefined || before.some(({ spread }) => spread) ? undefined : before[place];
+  if (placed) return placed.node;
+  return given.some(({ spread }) => spread) ? 'spread' : undefined;
+}
+
+/** The value of a key in a record; `spread` when the record may have it without saying so. */
+export function entry(
+  { entries, open }: { readonly entries: readonly Entry[]; readonly open: boolean },
+  names: readonly string[],
+): Node | 'spread' | undefined {
+  return (
+    entries.findLast(({ key }) => key !== undefined && names.includes(key))?.value ?? (open ? 'spread' : undefined)
+  );
+}
+
+function variable(node: Node, name: string): Extract<Evaluated, { kind: 'env' }> {
+  return { kind: 'env', node, names: [name], fallback: undefined };
+}
+
+function only(meaning: Meaning | undefined): Node | undefined {
+  return meaning?.kind === 'values' && meaning.given.length === 1 ? meaning.given[0]?.value : undefined;
+}
+
+function rootOf(node: Node): Node {
+  return node.tree.rootNode;
+}
