@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { CaptureOutcome } from './capture.ts';
+import { CaptureFeed } from './captureFeed.ts';
 import type { ConnectionContext } from './connectionContext.ts';
 import { ConnectionTimers } from './connectionTimers.ts';
 import { Exchange, type ExchangeFailure } from './exchange.ts';
@@ -28,9 +29,6 @@ const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 /** After so long without a byte of a request that waits for the app, the end of the connection is no half-close. */
 const GIVEN_UP = 500;
 
-/** How often it is told how far a stream has come. */
-const TELL_MS = 1000;
-
 /** Bytes received and not yet passed on, above which the caller is made to wait. */
 const MAX_HELD = 64 * 1024;
 
@@ -44,11 +42,9 @@ export class Connection {
   readonly #requests = new RequestReader();
   readonly #timers: ConnectionTimers;
   readonly #passage: Passage;
+  readonly #feed: CaptureFeed;
   readonly #peer: string;
-  /** True while the last exchange is being kept and the end of its response waits for that. */
-  #keeping = false;
   #exchange: Exchange | undefined;
-  #telling: NodeJS.Timeout | undefined;
   #firstByteAt = 0;
   #lastByteAt = 0;
   #clientEnded = false;
@@ -64,6 +60,7 @@ export class Connection {
       onDrain: () => this.#throttleClient(),
       onLost: (error) => this.#onUpstreamLost(error),
     });
+    this.#feed = new CaptureFeed(context.onCapture, (exchange) => exchange === this.#exchange);
     this.#timers = new ConnectionTimers({
       onIdle: () => {
         if (!this.#exchange) this.#close();
@@ -105,13 +102,13 @@ export class Connection {
     this.#timers.clear();
     this.#passage.drop();
     const exchange = this.#exchange;
-    if (exchange) void this.#finish(exchange.outcomeWhenLeft);
+    if (exchange) this.#finish(exchange.outcomeWhenLeft);
     this.#passage.abandon();
   }
 
   /** Does what can be done with the bytes received so far. */
   #advance(): void {
-    if (this.#keeping) {
+    if (this.#feed.isKeeping) {
       this.#throttleClient();
       return;
     }
@@ -140,7 +137,7 @@ export class Connection {
       firstByteAt: this.#firstByteAt,
       upstreamPort: upstream.port,
       maxCapturedBody,
-      onStreamed: () => this.#tellSoon(exchange),
+      onStreamed: () => this.#feed.tellSoon(exchange),
     });
     this.#exchange = exchange;
     const gatekeeper = this.#context.gatekeeper();
@@ -148,10 +145,7 @@ export class Connection {
       peer: this.#peer,
       scheme: callerScheme(request.head, gatekeeper.policy.publicUrl),
     });
-    // After the request has been passed on, which it would hold up; nothing of a response can be read before.
-    setImmediate(() => {
-      if (this.#exchange === exchange) void this.#emit(exchange, 'pending');
-    });
+    this.#feed.begin(exchange);
     const answer = gatekeeper.turnAway(request, this.#peer);
     if (answer) exchange.failure = { outcome: 'complete', answer, turnedAway: true };
     else void this.#admit(exchange, gatekeeper);
@@ -244,14 +238,14 @@ export class Connection {
   }
 
   #throttleClient(): void {
-    const held = this.#exchange || this.#keeping ? this.#requests.held : 0;
+    const held = this.#exchange || this.#feed.isKeeping ? this.#requests.held : 0;
     const wait = held >= MAX_HELD || this.#passage.socket?.writableNeedDrain === true;
     if (wait !== this.#client.isPaused() && !this.#over) this.#client[wait ? 'pause' : 'resume']();
   }
 
   /** Once the caller has sent its last byte, does with that end what a direct connection would. */
   #passEnd(): void {
-    if (!this.#clientEnded || this.#over || this.#keeping) return;
+    if (!this.#clientEnded || this.#over || this.#feed.isKeeping) return;
     const exchange = this.#exchange;
     if (!exchange) this.#close();
     else if (exchange.requestDone) {
@@ -323,13 +317,12 @@ export class Connection {
     if (!upstream || !exchange) return;
     // A raw connection keeps its place at the app until it ends.
     const leave = this.#passage.handOver();
-    void this.#finish('complete');
+    this.#finish('complete');
     this.#over = true;
     this.#timers.stopIdle();
     this.#client.once('close', () => {
       leave();
-      clearTimeout(this.#telling);
-      void this.#emit(exchange, 'complete');
+      this.#feed.end(exchange, 'complete');
     });
     const fromClient = this.#requests.takeAll();
     joinRaw({ client: this.#client, upstream, fromClient, fromUpstream: rest }, exchange);
@@ -339,7 +332,7 @@ export class Connection {
 
   /** Keeps the exchange, then writes what is left of its response and goes on. */
   #endExchange(exchange: Exchange, writeLast: () => void = () => {}): void {
-    this.#whenKept(this.#finish('complete'), () => {
+    this.#finish('complete', () => {
       writeLast();
       const { head, untilClose } = exchange.response;
       const keep = exchange.requestDone && !untilClose && keepsConnection(exchange.request.head);
@@ -354,15 +347,19 @@ export class Connection {
     });
   }
 
-  #finish(outcome: CaptureOutcome): Promise<void> | undefined {
+  /** Ends the exchange. `proceed` waits until it is kept, for what it writes acknowledges the request to its caller. */
+  #finish(outcome: CaptureOutcome, proceed: () => void = () => {}): void {
     const exchange = this.#exchange;
-    if (!exchange) return undefined;
+    if (!exchange) {
+      proceed();
+      return;
+    }
     this.#exchange = undefined;
     this.#passage.leave();
-    clearTimeout(this.#telling);
-    this.#telling = undefined;
     exchange.markOver();
-    return this.#emit(exchange, outcome);
+    this.#feed.end(exchange, outcome, () => {
+      if (!this.#client.destroyed) proceed();
+    });
   }
 
   /** The app's response will not come, or not to its end. */
@@ -396,7 +393,7 @@ export class Connection {
 
   /** Ends the connection where the response breaks off. */
   #breakOff(exchange: Exchange, outcome: CaptureOutcome): void {
-    void this.#finish(outcome);
+    this.#finish(outcome);
     this.#over = true;
     this.#client.resume();
     // Where the end of the connection is the end of the response, only a reset tells that it was cut off.
@@ -408,22 +405,9 @@ export class Connection {
   #answer(outcome: CaptureOutcome, answer: OwnAnswer): void {
     const { head, body } = encodeAnswer(answer, this.#exchange?.request.head.method);
     this.#exchange?.answerWith(head, body);
-    this.#whenKept(this.#finish(outcome), () => {
+    this.#finish(outcome, () => {
       this.#client.write(Buffer.concat([head, body]));
       this.#close();
-    });
-  }
-
-  /** What acknowledges a request to its caller waits until the request is kept. */
-  #whenKept(keeping: Promise<void> | undefined, proceed: () => void): void {
-    if (!keeping) {
-      proceed();
-      return;
-    }
-    this.#keeping = true;
-    void keeping.then(() => {
-      this.#keeping = false;
-      if (!this.#client.destroyed) proceed();
     });
   }
 
@@ -439,17 +423,5 @@ export class Connection {
       if (this.#client.destroyed) return;
       this.#timers.linger(() => this.#client.destroy());
     });
-  }
-
-  /** Tells now and then how far a stream, or what follows an upgrade, has come: it may go on for hours. */
-  #tellSoon(exchange: Exchange): void {
-    this.#telling ??= setTimeout(() => {
-      this.#telling = undefined;
-      void this.#emit(exchange, this.#exchange === exchange ? 'pending' : 'complete');
-    }, TELL_MS);
-  }
-
-  #emit(exchange: Exchange, outcome: CaptureOutcome): Promise<void> | undefined {
-    return this.#context.onCapture(exchange.toCapture(outcome));
   }
 }
