@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { CaptureOutcome } from './capture.ts';
+import { Caller } from './caller.ts';
 import { CaptureFeed } from './captureFeed.ts';
 import type { ConnectionContext } from './connectionContext.ts';
-import { ConnectionTimers } from './connectionTimers.ts';
 import { Exchange, type ExchangeFailure } from './exchange.ts';
 import { outgoingHead } from './forwarded.ts';
 import { LateResponse } from './lateResponse.ts';
@@ -37,69 +37,55 @@ const MAX_HELD = 64 * 1024;
  * order; every byte goes through as it came, hop-by-hop fields included, so both sides see one connection.
  */
 export class Connection {
-  readonly #client: Socket;
+  readonly #caller: Caller;
   readonly #context: ConnectionContext;
   readonly #requests = new RequestReader();
-  readonly #timers: ConnectionTimers;
   readonly #passage: Passage;
   readonly #feed: CaptureFeed;
-  readonly #peer: string;
   #exchange: Exchange | undefined;
   #firstByteAt = 0;
-  #lastByteAt = 0;
-  #clientEnded = false;
-  /** True once no more HTTP is read: the connection is closing, or is a raw one now. */
-  #over = false;
 
   constructor(client: Socket, context: ConnectionContext) {
-    this.#client = client;
     this.#context = context;
-    this.#peer = client.remoteAddress ?? 'unknown';
-    this.#passage = new Passage(context, {
-      onData: (chunk) => this.#onUpstreamData(chunk),
-      onDrain: () => this.#throttleClient(),
-      onLost: (error) => this.#onUpstreamLost(error),
-    });
-    this.#feed = new CaptureFeed(context.onCapture, (exchange) => exchange === this.#exchange);
-    this.#timers = new ConnectionTimers({
+    this.#caller = new Caller(client, context.logger, {
+      onData: (chunk) => this.#onCallerData(chunk),
+      onDrain: () => this.#passage.socket?.resume(),
+      onEnd: () => this.#onCallerEnd(),
+      onClose: () => this.#onCallerClose(),
       onIdle: () => {
         if (!this.#exchange) this.#close();
       },
       onHeadLate: () => this.#close(),
     });
-    client.on('data', (chunk: Buffer) => this.#onClientData(chunk));
-    client.on('drain', () => this.#passage.socket?.resume());
-    client.on('end', () => this.#onClientEnd());
-    client.on('error', (error) => context.logger.trace(`gateway: caller: ${error.message}`));
-    client.on('close', () => this.#onClientClose());
+    this.#passage = new Passage(context, {
+      onData: (chunk) => this.#onUpstreamData(chunk),
+      onDrain: () => this.#throttleCaller(),
+      onLost: (error) => this.#onUpstreamLost(error),
+    });
+    this.#feed = new CaptureFeed(context.onCapture, (exchange) => exchange === this.#exchange);
   }
 
   /** Ends both sides at once. */
   destroy(): void {
-    this.#client.destroy();
+    this.#caller.destroy();
   }
 
   // ---- from the caller
 
-  #onClientData(chunk: Buffer): void {
-    if (this.#over) return;
-    this.#lastByteAt = performance.now();
-    if (!this.#exchange && this.#requests.held === 0) this.#firstByteAt = this.#lastByteAt;
+  #onCallerData(chunk: Buffer): void {
+    if (!this.#exchange && this.#requests.held === 0) this.#firstByteAt = this.#caller.lastByteAt;
     this.#requests.push(chunk);
     this.#advance();
   }
 
-  #onClientEnd(): void {
-    this.#clientEnded = true;
+  #onCallerEnd(): void {
     // One who ends the connection along with a request waits for its answer; one who ends it later has given up.
-    const gaveUp = this.#exchange && !this.#passage.socket && performance.now() - this.#lastByteAt > GIVEN_UP;
-    if (gaveUp) this.#client.destroy();
+    const isSilent = performance.now() - this.#caller.lastByteAt > GIVEN_UP;
+    if (this.#exchange && !this.#passage.socket && isSilent) this.#caller.destroy();
     else this.#passEnd();
   }
 
-  #onClientClose(): void {
-    this.#over = true;
-    this.#timers.clear();
+  #onCallerClose(): void {
     this.#passage.drop();
     const exchange = this.#exchange;
     if (exchange) this.#finish(exchange.outcomeWhenLeft);
@@ -109,13 +95,13 @@ export class Connection {
   /** Does what can be done with the bytes received so far. */
   #advance(): void {
     if (this.#feed.isKeeping) {
-      this.#throttleClient();
+      this.#throttleCaller();
       return;
     }
     try {
       if (!this.#exchange) {
         const request = this.#requests.readHead();
-        this.#timers.watchHead(!request && this.#requests.held > 0);
+        this.#caller.watchHead(!request && this.#requests.held > 0);
         if (request) this.#begin(request);
       }
       this.#forward();
@@ -124,7 +110,7 @@ export class Connection {
       if (!(error instanceof MalformedMessage)) throw error;
       this.#refuse(error);
     }
-    this.#throttleClient();
+    this.#throttleCaller();
     this.#passEnd();
   }
 
@@ -142,11 +128,11 @@ export class Connection {
     this.#exchange = exchange;
     const gatekeeper = this.#context.gatekeeper();
     exchange.outgoingHead = outgoingHead(request, gatekeeper.policy, {
-      peer: this.#peer,
+      peer: this.#caller.address,
       scheme: callerScheme(request.head, gatekeeper.policy.publicUrl),
     });
     this.#feed.begin(exchange);
-    const answer = gatekeeper.turnAway(request, this.#peer);
+    const answer = gatekeeper.turnAway(request, this.#caller.address);
     if (answer) exchange.failure = { outcome: 'complete', answer, turnedAway: true };
     else void this.#admit(exchange, gatekeeper);
   }
@@ -231,26 +217,29 @@ export class Connection {
   #settle(): void {
     const exchange = this.#exchange;
     if (exchange?.failure) {
-      if (!exchange.awaitsBody) this.#answerFailure(exchange, exchange.failure);
+      const { outcome, answer } = exchange.failure;
+      if (exchange.awaitsBody) return;
+      if (outcome === 'accepted' && exchange.requestBody.overflowed) this.#answer('refused', tooLongToKeep());
+      else this.#answer(outcome, answer);
     } else if (exchange?.responseDone && exchange.requestDone) {
       this.#endExchange(exchange);
     }
   }
 
-  #throttleClient(): void {
+  #throttleCaller(): void {
     const held = this.#exchange || this.#feed.isKeeping ? this.#requests.held : 0;
     const wait = held >= MAX_HELD || this.#passage.socket?.writableNeedDrain === true;
-    if (wait !== this.#client.isPaused() && !this.#over) this.#client[wait ? 'pause' : 'resume']();
+    this.#caller.hold(wait);
   }
 
   /** Once the caller has sent its last byte, does with that end what a direct connection would. */
   #passEnd(): void {
-    if (!this.#clientEnded || this.#over || this.#feed.isKeeping) return;
+    if (!this.#caller.hasEnded || this.#caller.isOver || this.#feed.isKeeping) return;
     const exchange = this.#exchange;
     if (!exchange) this.#close();
     else if (exchange.requestDone) {
       if (this.#requests.held === 0) this.#passage.socket?.end();
-    } else if (this.#requests.held === 0) this.#client.destroy();
+    } else if (this.#requests.held === 0) this.#caller.destroy();
   }
 
   // ---- from the upstream
@@ -276,11 +265,11 @@ export class Connection {
     exchange.markResponseBytes();
     exchange.answered = response.head !== undefined;
     if (response.upgraded) {
-      this.#client.write(bytes);
+      this.#caller.write(bytes);
       this.#join(response.rest);
     } else if (response.done) {
       this.#onResponseDone(exchange, bytes, kept);
-    } else if (bytes.length > 0 && !writeBytes(this.#client, bytes, kept)) {
+    } else if (bytes.length > 0 && !this.#caller.write(bytes, kept)) {
       this.#passage.socket?.pause();
     }
   }
@@ -293,7 +282,7 @@ export class Connection {
       this.#passage.drop();
     }
     const writeLast = (): void => {
-      if (lastBytes.length > 0 && !writeBytes(this.#client, lastBytes, kept)) this.#passage.socket?.pause();
+      if (lastBytes.length > 0 && !this.#caller.write(lastBytes, kept)) this.#passage.socket?.pause();
     };
     // Without an upstream the rest of the request leads nowhere.
     if (exchange.requestDone || !this.#passage.socket) this.#endExchange(exchange, writeLast);
@@ -306,7 +295,7 @@ export class Connection {
     if (exchange.responseDone) this.#endExchange(exchange);
     else if (!error && exchange.response.untilClose) this.#onResponseDone(exchange, EMPTY, true);
     else if (exchange.mayResend) void this.#connect(exchange);
-    else if (!error && this.#clientEnded) this.#breakOff(exchange, 'aborted');
+    else if (!error && this.#caller.hasEnded) this.#breakOff(exchange, 'aborted');
     else this.#fail({ outcome: 'reset', answer: upstreamReset(this.#context.upstream.port) });
   }
 
@@ -318,14 +307,12 @@ export class Connection {
     // A raw connection keeps its place at the app until it ends.
     const leave = this.#passage.handOver();
     this.#finish('complete');
-    this.#over = true;
-    this.#timers.stopIdle();
-    this.#client.once('close', () => {
+    const client = this.#caller.detach();
+    client.once('close', () => {
       leave();
       this.#feed.end(exchange, 'complete');
     });
-    const fromClient = this.#requests.takeAll();
-    joinRaw({ client: this.#client, upstream, fromClient, fromUpstream: rest }, exchange);
+    joinRaw({ client, upstream, fromClient: this.#requests.takeAll(), fromUpstream: rest }, exchange);
   }
 
   // ---- the ends of an exchange
@@ -342,7 +329,7 @@ export class Connection {
       }
       this.#passage.rest();
       this.#firstByteAt = performance.now();
-      this.#timers.restartIdle();
+      this.#caller.rest();
       this.#advance();
     });
   }
@@ -358,7 +345,7 @@ export class Connection {
     this.#passage.leave();
     exchange.markOver();
     this.#feed.end(exchange, outcome, () => {
-      if (!this.#client.destroyed) proceed();
+      if (!this.#caller.isGone) proceed();
     });
   }
 
@@ -372,14 +359,8 @@ export class Connection {
       this.#breakOff(exchange, failure.outcome);
       return;
     }
-    if (failure.outcome === 'accepted' && exchange.awaitsContinue) this.#client.write(CONTINUE);
+    if (failure.outcome === 'accepted' && exchange.awaitsContinue) this.#caller.write(CONTINUE);
     this.#advance();
-  }
-
-  /** Answers in the app's place as soon as as much of the request is there as the answer asks for. */
-  #answerFailure(exchange: Exchange, { outcome, answer }: ExchangeFailure): void {
-    if (outcome === 'accepted' && exchange.requestBody.overflowed) this.#answer('refused', tooLongToKeep());
-    else this.#answer(outcome, answer);
   }
 
   /** The caller sent what cannot be passed on. */
@@ -394,11 +375,8 @@ export class Connection {
   /** Ends the connection where the response breaks off. */
   #breakOff(exchange: Exchange, outcome: CaptureOutcome): void {
     this.#finish(outcome);
-    this.#over = true;
-    this.#client.resume();
     // Where the end of the connection is the end of the response, only a reset tells that it was cut off.
-    if (exchange.response.untilClose) this.#client.resetAndDestroy();
-    else this.#client.destroySoon();
+    this.#caller.breakOff(exchange.response.untilClose);
   }
 
   /** Keeps the exchange, then answers in the app's place and ends the connection. */
@@ -406,22 +384,15 @@ export class Connection {
     const { head, body } = encodeAnswer(answer, this.#exchange?.request.head.method);
     this.#exchange?.answerWith(head, body);
     this.#finish(outcome, () => {
-      this.#client.write(Buffer.concat([head, body]));
+      this.#caller.write(Buffer.concat([head, body]));
       this.#close();
     });
   }
 
-  /** Ends the connection when what was written is out. What the caller still sends is thrown away, for a reset would
-   *  take from it what it has not read. */
   #close(): void {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#caller.isOver) return;
     this.#passage.drop();
     this.#requests.takeAll();
-    this.#client.resume();
-    this.#client.end(() => {
-      if (this.#client.destroyed) return;
-      this.#timers.linger(() => this.#client.destroy());
-    });
+    this.#caller.close();
   }
 }
