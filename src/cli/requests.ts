@@ -79,12 +79,14 @@ export function changeRequests(
   });
 }
 
-function describe({ id, startedAt, method, path, status, outcome, durationMs, provider, pinned }: CaptureRow): string {
+function describe(row: CaptureRow): string {
+  const { id, startedAt, method, path, status, lateStatus, outcome, durationMs, provider, pinned } = row;
   return [
     id,
     new Date(startedAt).toISOString(),
     `${method} ${path}`,
     outcome === 'complete' || outcome === 'imported' ? (status ?? outcome) : outcome,
+    lateStatus === undefined ? undefined : `later ${lateStatus}`,
     durationMs === undefined ? '-' : `${Math.round(durationMs)} ms`,
     provider,
     pinned ? 'pinned' : undefined,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { HistoryStore } from '../core/history/historyStore.ts';
 import type { ContentView, Source } from '../protocol/inspector.ts';
 import { bodyExtension } from './bodyExtension.ts';
-import { InspectionThread } from './inspection/inspectionThread.ts';
+import { onInspectionThread } from './inspection/inspectionThread.ts';
 import { readText } from './inspection/readText.ts';
 import { isSource } from './inspection/source.ts';
 
@@ -28,15 +28,12 @@ export class InspectedDocuments implements vscode.TextDocumentContentProvider, v
     const source = path.join('/').replace(/\.\w+$/, '');
     const capture = await this.#history.get(id);
     if (!capture || !isSource(source)) return vscode.l10n.t('This request is no longer kept.');
-    // Not the panel's own: a document stays open when the panel shows another request.
-    const thread = new InspectionThread(this.#program);
-    try {
-      await thread.calls.load(capture, uri.query === 'revealed');
-      const text = await readText(thread.calls, source, LONGEST);
-      return text.whole ? text.text : `${text.text}\n${vscode.l10n.t('[only the beginning is shown]')}`;
-    } finally {
-      thread.dispose();
-    }
+    // Not the panel's thread: a document stays open when the panel shows another request.
+    const { whole, text } = await onInspectionThread(this.#program, async (calls) => {
+      await calls.load(capture, uri.query === 'revealed');
+      return readText(calls, source, LONGEST);
+    });
+    return whole ? text : `${text}\n${vscode.l10n.t('[only the beginning is shown]')}`;
   }
 
   async open(id: string, source: Source, { kind, type }: ContentView, revealed: boolean): Promise<void> {

@@ -87,6 +87,15 @@ function historyStoreContract(create: () => Promise<HistoryStore>): void {
     ]);
   });
 
+  test('lists and finds what the app has answered after Hookline', async () => {
+    const store = await opened(
+      capture('a', { answeredBy: 'hookline', late: message('HTTP/1.1 500 Oops') }),
+      capture('b'),
+    );
+    expect(await store.list({ status: '5xx' })).toMatchObject([{ id: 'a', status: 204, lateStatus: 500 }]);
+    expect((await store.list()).map(({ lateStatus }) => lateStatus)).toEqual([undefined, 500]);
+  });
+
   test('a later state takes the place of the earlier', async () => {
     const store = await opened(capture('a', pending), capture('b'));
     expect(await store.list()).toMatchObject([{ id: 'b' }, { id: 'a', outcome: 'pending' }]);

@@ -252,6 +252,7 @@ export class CaptureDatabase {
       row.target,
       row.path,
       sqlValue(row.status),
+      sqlValue(row.lateStatus),
       sqlValue(row.contentType),
       sqlValue(row.provider),
       sqlValue(timings.connected),
@@ -277,8 +278,8 @@ export class CaptureDatabase {
 }
 
 const INSERT = `INSERT INTO captures (id, writer, kept_at, started_at, upstream_port, outcome, answered_by, method, target,
-  path, status, content_type, provider, connected, first_byte, total, bytes_in, bytes_out, bytes, pinned, removed_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  path, status, late_status, content_type, provider, connected, first_byte, total, bytes_in, bytes_out, bytes, pinned, removed_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** The parts that have columns of their own, in their order. */
 const ROW_PARTS: readonly PartName[] = ['requestHead', 'requestBody', 'responseHead', 'responseBody'];

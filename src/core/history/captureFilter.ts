@@ -18,9 +18,12 @@ export function passesFilter(row: CaptureRow, query: HistoryQuery): boolean {
     (query.port === undefined || row.upstreamPort === query.port) &&
     (query.pinned === undefined || row.pinned) &&
     (query.outcome === undefined || row.outcome === query.outcome) &&
-    (query.status === undefined ||
-      (range !== undefined && row.status !== undefined && row.status >= range[0] && row.status <= range[1]))
+    (query.status === undefined || isWithin(row.status, range) || isWithin(row.lateStatus, range))
   );
+}
+
+function isWithin(status: number | undefined, range: ReturnType<typeof statusRange>): boolean {
+  return range !== undefined && status !== undefined && status >= range[0] && status <= range[1];
 }
 
 /** Newest first, for `sort`. */

@@ -47,7 +47,7 @@ function filterOf({ before, method, path, provider, port, pinned, outcome, statu
   if (status !== undefined) {
     const range = statusRange(status);
     if (!range) return undefined;
-    where('status BETWEEN ? AND ?', ...range);
+    where('(status BETWEEN ? AND ? OR late_status BETWEEN ? AND ?)', ...range, ...range);
   }
   return { conditions, values };
 }

@@ -6,7 +6,7 @@ import type { CaptureRow } from './historyStore.ts';
 export type SqlRecord = Readonly<Record<string, SQLOutputValue>>;
 
 /** The columns of a list. */
-export const LISTED_COLUMNS = `id, started_at, upstream_port, outcome, answered_by, method, target, path, status,
+export const LISTED_COLUMNS = `id, started_at, upstream_port, outcome, answered_by, method, target, path, status, late_status,
   content_type, provider, total, bytes_in, bytes_out, pinned`;
 
 export function toRow(record: SqlRecord): CaptureRow {
@@ -20,6 +20,7 @@ export function toRow(record: SqlRecord): CaptureRow {
     target: textOf(record['target']),
     path: textOf(record['path']),
     status: numberOf(record['status']),
+    lateStatus: numberOf(record['late_status']),
     contentType: optionalText(record['content_type']),
     provider: optionalText(record['provider']),
     durationMs: numberOf(record['total']),

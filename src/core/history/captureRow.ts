@@ -23,6 +23,7 @@ function unreadable({ request, response, timings }: Capture): CaptureSummary {
     target: '',
     path: '',
     status: undefined,
+    lateStatus: undefined,
     contentType: undefined,
     durationMs: timings.total,
     bytesIn: request.body.length,

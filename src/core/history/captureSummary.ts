@@ -9,6 +9,8 @@ export interface CaptureSummary {
   /** The target without scheme, host and query. */
   readonly path: string;
   readonly status: number | undefined;
+  /** What the app answered after Hookline had answered in its place. */
+  readonly lateStatus: number | undefined;
   /** Of the request, as sent. */
   readonly contentType: string | undefined;
   /** From the request's first byte to the response's last; undefined while pending. */
@@ -20,7 +22,7 @@ export interface CaptureSummary {
 
 /** `head` is that of the request, if it has been read already. */
 export function summarize(
-  { request, response, timings }: Capture,
+  { request, response, late, timings }: Capture,
   { method, target, headers }: RequestHead = parseRequestHead(request.head),
 ): CaptureSummary {
   return {
@@ -28,6 +30,7 @@ export function summarize(
     target,
     path: /^(?:[A-Za-z][\w+.-]*:\/\/[^/?]*)?([^?]*)/.exec(target)?.[1] || '/',
     status: response && parseResponseHead(response.head).status,
+    lateStatus: late && parseResponseHead(late.head).status,
     contentType: headerValues(headers, 'content-type')[0],
     durationMs: timings.total,
     bytesIn: request.body.length,

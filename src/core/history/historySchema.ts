@@ -78,6 +78,7 @@ export const migrations: readonly string[] = [
   CREATE TABLE search_state (indexed_seq INTEGER NOT NULL) STRICT;
   INSERT INTO search_state VALUES (0);
   `,
+  'ALTER TABLE captures ADD COLUMN late_status INTEGER',
 ];
 
 /**

@@ -5,7 +5,7 @@ import { exportFormats, type ExportFormat } from '../../core/history/export/form
 import type { HistoryStore } from '../../core/history/historyStore.ts';
 import { commandIds } from '../ids.ts';
 import { withBuffers } from '../inspection/inspectionCalls.ts';
-import { InspectionThread } from '../inspection/inspectionThread.ts';
+import { onInspectionThread, type InspectionThread } from '../inspection/inspectionThread.ts';
 import { localize, withProgress } from '../messages.ts';
 import type { RequestsNode, RequestsView } from '../views/requestsView.ts';
 import type { RegisterCommand } from './registerCommand.ts';
@@ -31,22 +31,10 @@ export function registerExchangeCommands(
     return captures.filter((capture) => capture !== undefined);
   }
 
-  async function onThread<T>(title: string, run: (calls: InspectionThread['calls']) => Promise<T>): Promise<T> {
-    return withProgress(title, async (signal) => {
-      const thread = new InspectionThread(program);
-      signal.addEventListener('abort', () => thread.dispose());
-      try {
-        return await run(thread.calls);
-      } catch (error) {
-        signal.throwIfAborted();
-        throw error;
-      } finally {
-        thread.dispose();
-      }
-    });
-  }
+  const onThread = <T>(title: string, run: (calls: InspectionThread['calls']) => Promise<T>): Thenable<T> =>
+    withProgress(title, (signal) => onInspectionThread(program, run, signal));
 
-  const write = (format: ExportFormat, captures: readonly Capture[], redact?: boolean): Promise<Uint8Array | string> =>
+  const write = (format: ExportFormat, captures: readonly Capture[], redact?: boolean): Thenable<Uint8Array | string> =>
     onThread(vscode.l10n.t('Writing {0} requests', captures.length), (calls) =>
       calls.write(captures, format.id, redact),
     );

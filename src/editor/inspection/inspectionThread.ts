@@ -2,6 +2,24 @@ import { Worker } from 'node:worker_threads';
 import { createBirpc, type BirpcReturn } from 'birpc';
 import type { InspectionCalls } from './inspectionCalls.ts';
 
+/** Runs something on a thread that ends with it, or when it is aborted. */
+export async function onInspectionThread<T>(
+  program: string,
+  run: (calls: InspectionThread['calls']) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const thread = new InspectionThread(program);
+  signal?.addEventListener('abort', () => thread.dispose());
+  try {
+    return await run(thread.calls);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    thread.dispose();
+  }
+}
+
 /**
  * Reads and writes captures on a thread of its own: to decompress, redact, encode and take apart bodies of many megabytes
  * would hold up the extension host. The thread starts with the first call; after it has failed, the next one starts another.

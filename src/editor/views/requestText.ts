@@ -74,7 +74,12 @@ export function partLabel(part: CapturePart): string {
   }
 }
 
-function outcomeText({ outcome, answeredBy, status }: CaptureRow): string {
+function outcomeText(row: CaptureRow): string {
+  const later = row.lateStatus !== undefined && vscode.l10n.t('the app later: {0}', row.lateStatus);
+  return [ownOutcomeText(row), later].filter(Boolean).join(' · ');
+}
+
+function ownOutcomeText({ outcome, answeredBy, status }: CaptureRow): string {
   switch (outcome) {
     case 'pending':
       return vscode.l10n.t('waiting');

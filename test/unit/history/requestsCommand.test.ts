@@ -114,6 +114,7 @@ test('prints JSON with every key', async () => {
       target: '/hooks/github',
       path: '/hooks/github',
       status: null,
+      lateStatus: null,
       contentType: null,
       durationMs: 3,
       bytesIn: 5,
