@@ -66,9 +66,10 @@ export function partTreeItem(item: PartItem): vscode.TreeItem {
   return tree;
 }
 
-export function requestIcon({ outcome, status, pinned }: CaptureRow): vscode.ThemeIcon {
+export function requestIcon({ outcome, status, lateStatus, pinned }: CaptureRow): vscode.ThemeIcon {
   if (outcome === 'pending') return new vscode.ThemeIcon('loading~spin');
-  const isGood = outcome === 'complete' && status !== undefined && status < 400;
+  const said = lateStatus ?? status;
+  const isGood = outcome === 'complete' && said !== undefined && said < 400;
   const isInbox = outcome === 'imported' || outcome === 'accepted' || outcome === 'delivering';
   const name = pinned ? 'pinned' : isGood ? 'pass' : isInbox ? 'inbox' : 'error';
   if (isInbox) return new vscode.ThemeIcon(name);
