@@ -3,6 +3,7 @@ import type { BindFact, Fact } from './facts.ts';
 import { readFileRecord, type FileRecord } from './fileRecord.ts';
 import type { Finding } from './finding.ts';
 import type { Grammars } from './grammars.ts';
+import { Modules } from './modules.ts';
 import { Project } from './project.ts';
 import { envPortIgnored } from './rules/envPortIgnored.ts';
 import { loopbackBind } from './rules/loopbackBind.ts';
@@ -38,8 +39,8 @@ export class Analyzer {
 
   /** The facts of one file, or of all. */
   facts(path?: string): readonly Fact[] {
-    const records = path === undefined ? [...this.#records.values()] : [this.#records.get(path)];
-    return records.flatMap((record) => record?.facts ?? []);
+    const records = new Modules(this.#records.values()).linked();
+    return records.flatMap((record) => (path === undefined || record.path === path ? record.facts : []));
   }
 
   /** Where the code binds a port, or may. */

@@ -24,6 +24,22 @@ export type Language =
  */
 type ValueSource = 'literal' | 'default' | 'env' | 'unresolved';
 
+/** What another file of the project exports, as a file names it: `{ port } = require('./config')` has the path `port`. */
+export interface Import {
+  /** As it stands in the code. */
+  readonly module: string;
+  readonly path: readonly string[];
+}
+
+/** A value that other files have a say in. */
+export interface ImportedValue<T extends string | number> {
+  readonly from: Import;
+  /** Environment variables that come before it, the first that is set wins. */
+  readonly env: readonly string[];
+  /** What holds when the import is undefined or itself a variable that is not set. */
+  readonly otherwise: Value<T> | undefined;
+}
+
 export interface Value<T extends string | number> {
   readonly source: ValueSource;
   /** With source `env`, what is used when none of the variables is set; undefined when there is no such thing. */
@@ -34,6 +50,10 @@ export interface Value<T extends string | number> {
   readonly span: Span | undefined;
   /** The characters to replace to change `value`, without quotes; undefined unless a plain literal gives it. */
   readonly editSpan: Span | undefined;
+  /** The file of the spans, when it is another than that of the fact. */
+  readonly file?: string;
+  /** With source `unresolved`: what would tell the value, once all files are known. */
+  readonly imported?: ImportedValue<T>;
 }
 
 /** Where a host can be added to a call, a command line or a configuration that leaves it to the framework. */
@@ -58,6 +78,11 @@ export interface BindFact {
   readonly host: Value<string>;
   readonly port: Value<number>;
   readonly hostInsertion: HostInsertion | undefined;
+  /**
+   * What is started, when another file makes it: that tells the framework and its default host. Unless `certain`, it
+   * is a server only if that file says so.
+   */
+  readonly server?: { readonly from: Import; readonly certain: boolean };
 }
 
 /** A path that a server answers. */

@@ -67,7 +67,7 @@ const lockFile =
 const configurationFile =
   /\.(?:ya?ml|toml|sh|bash|conf|ini|properties|service)$|^(?:Dockerfile|Containerfile|Procfile|Makefile|GNUmakefile|justfile|Caddyfile|Taskfile|Tiltfile|\.envrc)(?:\..+)?$|\.dockerfile$/i;
 const configurationJson =
-  /(?:^|\/)(?:\.vscode|\.devcontainer|\.docker|config|configs)\/[^/]+\.jsonc?$|(?:^|\/)(?:[^/]*\.config|nodemon|app|firebase|vercel|docker[^/]*|ecosystem|process|pm2|ngrok|\.?devcontainer|appsettings[^/]*|launchSettings)\.jsonc?$/i;
+  /(?:^|\/)(?:\.vscode|\.devcontainer|\.docker|config|configs)\/[^/]+\.jsonc?$|(?:^|\/)(?:[^/]*\.config|nodemon|app|config|configuration|settings|constants|env|environment|server|firebase|vercel|docker[^/]*|ecosystem|process|pm2|ngrok|\.?devcontainer|appsettings[^/]*|launchSettings)\.jsonc?$/i;
 const otherSource = /\.(?:scala|cr|dart|swift|clj|lua|pl)$/i;
 
 function segmentsOf(path: string): readonly string[] {

@@ -1,4 +1,5 @@
 import { dotenv } from './dotenv.ts';
+import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
 import { javascript } from './javascript/extract.ts';
 import { sourceReader } from './sourceLanguage.ts';
@@ -9,4 +10,5 @@ export const fileReaders: readonly FileReader[] = [
   sourceReader(javascript),
   // Configuration
   dotenv,
+  jsonModule,
 ];

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Exported } from './exported.ts';
 import type { EnvFact, Fact, RegisteredFact } from './facts.ts';
 import { fileKind, type FileKind } from './fileKinds.ts';
 import { fileReaders } from './fileReaders.ts';
@@ -22,6 +23,8 @@ export interface FileRecord {
   /** Whether it may be a server in another language. */
   readonly mayServe: boolean;
   readonly mentions: Mentions;
+  /** What other files can import from it, as far as it may tell a host or a port. */
+  readonly exports: Exported | undefined;
   readonly manifest: PackageManifest | undefined;
   readonly suppressions: Suppressions;
 }
@@ -48,6 +51,7 @@ export async function readFileRecord(path: string, text: string, grammars: Gramm
     startsOthers: contents.some(({ startsOthers }) => startsOthers),
     mayServe: kind === 'otherSource' && mayServe(text),
     mentions: findMentions(kind === 'env' ? mentioning(facts) : mentioningText(path, text, portLiterals)),
+    exports: contents.find((content) => content.exports)?.exports,
     manifest: kind === 'manifest' ? parseManifest(text) : undefined,
     suppressions: findSuppressions(text),
   };

@@ -5,6 +5,7 @@ import type { BindFact, EnvFact, RegisteredFact, Value } from './facts.ts';
 import { isAside } from './fileKinds.ts';
 import type { FileRecord } from './fileRecord.ts';
 import type { Span } from './finding.ts';
+import { Modules } from './modules.ts';
 import { Packages } from './packages.ts';
 import { isWithin } from './paths.ts';
 import { registeredFact } from './registeredUrls.ts';
@@ -55,7 +56,7 @@ export class Project {
 
   constructor(records: Iterable<FileRecord>, { roots, registered, evidence }: AnalysisContext) {
     this.packages = new Packages(
-      records,
+      new Modules(records).linked(),
       roots.map((root) => resolve(root)),
     );
     this.listeners = evidence.listeners;
@@ -132,10 +133,10 @@ export class Project {
 
   #resolve<T extends string | number>(
     bind: BindFact,
-    { source, value, env, span, editSpan }: Value<T>,
+    { source, value, env, span, editSpan, file: elsewhere }: Value<T>,
     parse: (text: string) => T | undefined,
   ): Resolved<T> | undefined {
-    const origin = span && { file: bind.file, span, editSpan, variable: undefined };
+    const origin = span && { file: elsewhere ?? bind.file, span, editSpan, variable: undefined };
     if (source !== 'env') return value === undefined ? undefined : { value, candidates: new Set([value]), origin };
     const related = this.packages.related(this.packages.folderOf(bind.file)).filter(({ kind }) => kind !== 'env');
     const texts = related.flatMap(({ mentions }) => env.flatMap((name) => mentions.assigned.get(name) ?? []));

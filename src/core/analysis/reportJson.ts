@@ -36,7 +36,8 @@ function factJson(folder: string, fact: Fact): object {
   switch (fact.kind) {
     case 'bind': {
       const { kind, language, framework, host, port } = fact;
-      return { kind, ...place, language, framework, ...valueJson('host', host), ...valueJson('port', port) };
+      const values = { ...valueJson(folder, 'host', host), ...valueJson(folder, 'port', port) };
+      return { kind, ...place, language, framework, ...values };
     }
     case 'route': {
       const { kind, language, framework, method, path, handler } = fact;
@@ -50,13 +51,13 @@ function factJson(folder: string, fact: Fact): object {
         by,
         service: service ?? null,
         address: address ?? null,
-        ...valueJson('port', containerPort),
-        ...(hostPort ? valueJson('hostPort', hostPort) : { hostPort: null }),
+        ...valueJson(folder, 'port', containerPort),
+        ...(hostPort ? valueJson(folder, 'hostPort', hostPort) : { hostPort: null }),
       };
     }
     case 'upstream': {
       const { kind, by, host, port } = fact;
-      return { kind, ...place, by, ...valueJson('host', host), ...valueJson('port', port) };
+      return { kind, ...place, by, ...valueJson(folder, 'host', host), ...valueJson(folder, 'port', port) };
     }
     case 'env':
       return { kind: fact.kind, ...place, name: fact.name, value: fact.value };
@@ -67,12 +68,17 @@ function factJson(folder: string, fact: Fact): object {
   }
 }
 
-function valueJson(name: 'host' | 'port' | 'hostPort', { value, source, env, span }: Value<string | number>): object {
+function valueJson(
+  folder: string,
+  name: 'host' | 'port' | 'hostPort',
+  { value, source, env, span, file }: Value<string | number>,
+): object {
   return {
     [name]: value ?? null,
     [`${name}Source`]: source,
     ...(env.length > 0 ? { [`${name}Env`]: env } : {}),
     ...(span ? { [`${name}Span`]: span } : {}),
+    ...(file === undefined ? {} : { [`${name}File`]: relativePath(folder, file) }),
   };
 }
 

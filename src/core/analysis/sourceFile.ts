@@ -1,3 +1,4 @@
+import type { Exported } from './exported.ts';
 import type { Fact } from './facts.ts';
 import type { Span } from './finding.ts';
 import { Lines } from './lines.ts';
@@ -36,6 +37,8 @@ export interface FileContent {
   readonly startsOthers?: boolean;
   /** The literals that give the ports of its facts: to name a port there is no sign of anything else behind it. */
   readonly portLiterals?: readonly Stretch[];
+  /** What other files of the project can import from it; undefined when that is of no interest. */
+  readonly exports?: Exported | undefined;
 }
 
 export const nothing: FileContent = { facts: [] };

@@ -1,4 +1,4 @@
-import type { Value } from './facts.ts';
+import type { Import, Value } from './facts.ts';
 import type { SourceFile, Stretch } from './sourceFile.ts';
 
 /** What an expression comes to, as far as its file tells. */
@@ -12,27 +12,46 @@ export type Evaluated =
       readonly names: readonly string[];
       readonly fallback: Extract<Evaluated, { kind: 'literal' }> | undefined;
     }
+  /** What another file of the project exports. */
+  | {
+      readonly kind: 'imported';
+      readonly node: Stretch;
+      /** Variables that come before it, the first that is set wins. */
+      readonly names: readonly string[];
+      readonly from: Import;
+      /** What holds when it is undefined, or itself a variable that is not set. */
+      readonly fallback: Evaluated | undefined;
+    }
   /** Null, None and the like: as if it were not given. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'unresolved' };
 
 export const unresolved: Evaluated = { kind: 'unresolved' };
 
-/** What a variable comes to that something else stands in for when it is not set. */
-export function withFallback(
-  variable: Extract<Evaluated, { kind: 'env' }>,
-  fallback: Evaluated | { readonly kind: 'object' | 'function' },
-): Evaluated {
-  if (variable.fallback) return variable;
-  switch (fallback.kind) {
+/** `first || second` and its like in other languages: what holds when `first` gives nothing. */
+export function withFallback(first: Evaluated, second: Evaluated): Evaluated {
+  switch (first.kind) {
     case 'literal':
-      return { ...variable, fallback };
-    case 'env':
-      return { ...fallback, node: variable.node, names: [...variable.names, ...fallback.names] };
+      return first;
     case 'nothing':
-      return variable;
+      return second;
+    case 'imported':
+      return { ...first, fallback: first.fallback ? withFallback(first.fallback, second) : second };
+    case 'env':
+      if (first.fallback) return first;
+      switch (second.kind) {
+        case 'literal':
+          return { ...first, fallback: second };
+        case 'env':
+        case 'imported':
+          return { ...second, node: first.node, names: [...first.names, ...second.names] };
+        case 'nothing':
+          return first;
+        default:
+          // What it falls back to is unknown, so its value is as good as unknown.
+          return unresolved;
+      }
     default:
-      // What it falls back to is unknown, so its value is as good as unknown.
       return unresolved;
   }
 }
@@ -65,6 +84,16 @@ export function portValue(
   return otherwise.value === undefined && !otherwise.env ? undefined : defaultValue(otherwise);
 }
 
+/** What a name of a file stands for to other files, if it is a string or a number. */
+export function exportedValue(file: SourceFile, given: Evaluated): Value<string | number> {
+  return value(file, given, undefined, (text) => text);
+}
+
+/** The string that a literal gives a host; undefined for what is none. */
+export function toHost(host: string | number): string | undefined {
+  return typeof host === 'string' && host !== '' ? host : undefined;
+}
+
 /** A host as facts tell it. */
 export function hostValue(
   file: SourceFile,
@@ -72,8 +101,6 @@ export function hostValue(
   at: Stretch | undefined,
   otherwise: Default<string> = { value: undefined },
 ): Value<string> {
-  const toHost = (host: string | number): string | undefined =>
-    typeof host === 'string' && host !== '' ? host : undefined;
   const isHost = given?.kind !== 'literal' || typeof given.value === 'string';
   if (given && given.kind !== 'nothing') return value(file, isHost ? given : unresolved, at, toHost);
   return defaultValue(otherwise);
@@ -92,6 +119,14 @@ function value<T extends string | number>(
       const fallback = given.fallback && parse(given.fallback.value);
       const node = fallback === undefined ? given.node : given.fallback?.node;
       return known(file, 'env', fallback, given.names, node, given.fallback?.edit);
+    }
+    case 'imported': {
+      const { from, names: env, fallback } = given;
+      const otherwise = fallback && value(file, fallback, at, parse);
+      return {
+        ...known<T>(file, 'unresolved', undefined, [], at ?? given.node, undefined),
+        imported: { from, env, otherwise },
+      };
     }
     default:
       return known<T>(file, 'unresolved', undefined, [], at, undefined);

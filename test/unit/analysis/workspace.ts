@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Evidence } from '../../../src/core/analysis/analysisContext.ts';
 import { Analyzer } from '../../../src/core/analysis/analyzer.ts';
-import type { BindFact } from '../../../src/core/analysis/facts.ts';
+import type { BindFact, Fact } from '../../../src/core/analysis/facts.ts';
 import type { Finding, Fix, Span } from '../../../src/core/analysis/finding.ts';
 import { Grammars } from '../../../src/core/analysis/grammars.ts';
 import { registeredInSettings } from '../../../src/core/analysis/registeredUrls.ts';
@@ -44,6 +44,13 @@ export async function bindsOf(source: string, name = 'server.js'): Promise<reado
 
 /** A workspace folder of files by their relative paths; webhook URLs come from its .vscode/settings.json. */
 export type Files = Readonly<Record<string, string>>;
+
+/** What the files say, tied together. */
+export async function factsOf(files: Files): Promise<readonly Fact[]> {
+  const analyzer = new Analyzer(grammars);
+  for (const [name, text] of Object.entries(files)) await analyzer.update(join(root, name), text);
+  return analyzer.facts();
+}
 
 export async function findingsOf(files: Files, context: Partial<Evidence> = {}): Promise<readonly Finding[]> {
   const analyzer = new Analyzer(grammars);

@@ -41,7 +41,7 @@ export function listenArguments(call: Node, evaluator: Evaluator): BindArguments
   const portNode = unwrap(first);
   let host = second && positionalHost(second, evaluator);
   // What is not even called a port may be an options object, which may name a host.
-  if (port.kind === 'unresolved' && isReference(portNode) && !portName.test(portNode.text)) host ??= unresolved;
+  if (isOpen(port) && isReference(portNode) && !portName.test(portNode.text)) host ??= unresolved;
   return {
     port,
     portNode,
@@ -64,7 +64,7 @@ export function serveArguments(call: Node, { options }: Serve, evaluator: Evalua
 
 /** True for a path, a descriptor or a callback in the place of the port, as far as its name tells. */
 export function isNoPort({ port, portNode }: BindArguments): boolean {
-  if (port?.kind !== 'unresolved' || !portNode) return false;
+  if (!port || !isOpen(port) || !portNode) return false;
   return socketName.test(portNode.text) || callbackName.test(portNode.text);
 }
 
@@ -76,6 +76,7 @@ export function namesPort({ port, portNode }: BindArguments): boolean {
     case 'env':
       return port.names.some((name) => portName.test(name)) || port.fallback !== undefined;
     case 'unresolved':
+    case 'imported':
       return portNode !== undefined && isReference(portNode) && portName.test(portNode.text);
     default:
       return false;
@@ -110,6 +111,7 @@ function positionalHost(node: Node, evaluator: Evaluator): Evaluated | undefined
     case 'literal':
       return typeof host.value === 'string' ? host : undefined;
     case 'unresolved':
+    case 'imported':
       return isCallback(unwrap(node)) ? undefined : host;
     default:
       return host;
@@ -119,6 +121,11 @@ function positionalHost(node: Node, evaluator: Evaluator): Evaluated | undefined
 function isCallback(node: Node): boolean {
   if (node.type === 'call_expression') return !hostName.test(node.text);
   return callbackName.test(node.text);
+}
+
+/** Whether the file alone does not tell what it is. */
+function isOpen({ kind }: Evaluated): boolean {
+  return kind === 'unresolved' || kind === 'imported';
 }
 
 /** A name or a call, which may stand for anything. */

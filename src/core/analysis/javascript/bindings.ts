@@ -24,7 +24,7 @@ interface Declaration {
 /** More occurrences of one name than this are those of a bundle; nothing is concluded about it. */
 const occurrenceLimit = 2000;
 
-const functionTypes = new Set([
+export const functionTypes: ReadonlySet<string> = new Set([
   'function_declaration',
   'function_expression',
   'generator_function_declaration',

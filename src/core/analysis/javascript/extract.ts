@@ -6,9 +6,10 @@ import type { SourceLanguage } from '../sourceLanguage.ts';
 import { hostValue, portLiteral, portValue, unresolved, type Evaluated as Known } from '../values.ts';
 import { isNoPort, listenArguments, namesPort, serveArguments, type BindArguments } from './bindArguments.ts';
 import { Bindings } from './bindings.ts';
+import { ExportReader, mayExport } from './exports.ts';
 import { serveOf, serveOfGlobal, unknownFramework, type Framework, type Serve } from './frameworks.ts';
 import { isFramework, Receivers, type Receiver } from './receivers.ts';
-import { Evaluator, type Evaluated } from './values.ts';
+import { Evaluator, isKnown, type Evaluated } from './values.ts';
 
 /** A file without a match binds nothing that this extractor knows, and need not be parsed. */
 const candidate = /\b(?:listen|serve)(?=\s*(?:\(|<|\?\.\s*\())/g;
@@ -22,7 +23,7 @@ const serverName =
 /** Every server that a JavaScript or TypeScript file starts. */
 export const javascript: SourceLanguage = {
   grammarOf,
-  mayBind: (text) => text.search(candidate) >= 0,
+  mayBind: (text) => text.search(candidate) >= 0 || mayExport(text),
   extract: (file, tree) => new Extractor(file, tree.rootNode).content(),
 };
 
@@ -51,6 +52,9 @@ class Extractor {
       facts: found.filter((bind) => bind !== undefined && bind !== 'other'),
       startsOthers: found.includes('other') || candidates.length > candidateLimit,
       portLiterals: this.#portLiterals,
+      exports: mayExport(this.#file.text)
+        ? new ExportReader(this.#file, this.#evaluator, this.#receivers).read(this.#root)
+        : undefined,
     };
   }
 
@@ -73,13 +77,20 @@ class Extractor {
     if (!object || !given) return undefined;
     const receiver = this.#receivers.resolve(object);
     if (isFramework(receiver)) return this.#attaches(given) ? undefined : this.#bind(name, receiver, given);
-    if (!namesPort(given)) return undefined;
-    return isServerByName(receiver) ? this.#bind(name, undefined, given) : 'other';
+    if (receiver === 'foreign') return namesPort(given) ? 'other' : undefined;
+    const certain = namesPort(given) && isServerByName(receiver);
+    const made = this.#evaluator.evaluate(object);
+    if (made.kind === 'imported') {
+      const bind = this.#attaches(given) ? undefined : this.#bind(name, undefined, given);
+      return bind && { ...bind, server: { from: made.from, certain } };
+    }
+    if (certain) return this.#bind(name, undefined, given);
+    return namesPort(given) ? 'other' : undefined;
   }
 
   /** Whether it listens on what is no port, another server for example. */
   #attaches(given: BindArguments): boolean {
-    if (given.port?.kind !== 'unresolved' || !given.portNode) return false;
+    if ((given.port?.kind !== 'unresolved' && given.port?.kind !== 'imported') || !given.portNode) return false;
     if (isNoPort(given)) return true;
     const receiver = this.#receivers.resolve(given.portNode);
     return isFramework(receiver) || isServerByName(receiver);
@@ -100,12 +111,15 @@ class Extractor {
 
   #bind(name: Node, framework: Framework | undefined, given: BindArguments): BindFact | undefined {
     const { defaultPort, portEnv } = framework ?? {};
-    if (given.port?.kind === 'function' || given.port?.kind === 'object') return undefined;
-    const port = portValue(this.#file, given.port, given.portNode, { value: defaultPort, env: portEnv });
+    const givenPort = given.port && known(given.port);
+    if (given.port && !givenPort) return undefined;
+    const port = portValue(this.#file, givenPort, given.portNode, { value: defaultPort, env: portEnv });
     if (!port) return undefined;
-    const literal = portLiteral(given.port);
+    const literal = portLiteral(givenPort);
     if (literal) this.#portLiterals.push(literal);
-    const host = hostValue(this.#file, knownHost(given.host), given.hostNode, { value: framework?.defaultHost });
+    const host = hostValue(this.#file, given.host && (known(given.host) ?? unresolved), given.hostNode, {
+      value: framework?.defaultHost,
+    });
     return {
       kind: 'bind',
       file: this.#file.path,
@@ -114,7 +128,7 @@ class Extractor {
       framework: framework?.name ?? unknownFramework,
       host,
       port,
-      hostInsertion: host.source === 'default' ? this.#insertion(given) : undefined,
+      hostInsertion: host.span ? undefined : this.#insertion(given),
     };
   }
 
@@ -131,8 +145,9 @@ class Extractor {
   }
 }
 
-function knownHost(given: Evaluated | undefined): Known | undefined {
-  return given?.kind === 'object' || given?.kind === 'function' ? unresolved : given;
+/** Undefined for what is neither a string nor a number. */
+function known(given: Evaluated): Known | undefined {
+  return isKnown(given) ? given : undefined;
 }
 
 function isServerByName(receiver: Receiver): boolean {

@@ -1,9 +1,27 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import { callStep } from '../exported.ts';
 import { unresolved, withFallback, type Evaluated as Known } from '../values.ts';
-import { ancestor, assignedValue, childrenOf, isField, stringContent, type Bindings } from './bindings.ts';
+import {
+  ancestor,
+  assignedValue,
+  childrenOf,
+  functionTypes,
+  isField,
+  stringContent,
+  type Bindings,
+} from './bindings.ts';
+import { isOwnModule } from './frameworks.ts';
+import { schemaFallback, validatedEnvironment, type Environment } from './environment.ts';
+import { readSetting } from './settings.ts';
 
 /** What an expression comes to, as far as the file tells. */
-export type Evaluated = Known | { readonly kind: 'object'; readonly node: Node } | { readonly kind: 'function' };
+export type Evaluated =
+  | Known
+  | { readonly kind: 'object'; readonly node: Node }
+  | { readonly kind: 'function'; readonly node: Node }
+  | Environment
+  /** `process` and what else has an `env`. */
+  | { readonly kind: 'runtime' };
 
 const depthLimit = 12;
 
@@ -66,17 +84,15 @@ export function fieldValue(member: Node, bindings: Bindings): Node | undefined {
 
 /** Evaluates constant expressions and reads of environment variables; whatever else there is, is unresolved. */
 export class Evaluator {
-  readonly #bindings: Bindings;
+  readonly bindings: Bindings;
 
   constructor(bindings: Bindings) {
-    this.#bindings = bindings;
+    this.bindings = bindings;
   }
 
   evaluate(wrapped: Node, depth = 0): Evaluated {
     if (depth > depthLimit) return unresolved;
     const node = unwrap(wrapped);
-    const variable = this.#environmentVariable(node, depth);
-    if (variable !== undefined) return { kind: 'env', node, names: [variable], fallback: undefined };
     switch (node.type) {
       case 'number':
         return {
@@ -98,13 +114,16 @@ export class Evaluator {
         return { kind: 'object', node };
       case 'arrow_function':
       case 'function_expression':
-        return { kind: 'function' };
+        return { kind: 'function', node };
+      case 'meta_property':
+        return { kind: 'runtime' };
       case 'unary_expression':
         return node.childForFieldName('operator')?.text === '+' ? this.#operand(node, 'argument', depth) : unresolved;
       case 'identifier':
       case 'shorthand_property_identifier':
         return this.#identifier(node, depth);
       case 'member_expression':
+      case 'subscript_expression':
         return this.#member(node, depth);
       case 'binary_expression':
         return this.#fallback(node, depth);
@@ -118,10 +137,10 @@ export class Evaluator {
   }
 
   /** The value of a property in an object literal; `unresolved` when a spread may decide it. */
-  property(object: Node, name: string): Node | 'unresolved' | undefined {
+  property(object: Node, name: string, depth = 0): Node | 'unresolved' | undefined {
     let found: Node | 'unresolved' | undefined;
     for (const child of childrenOf(object)) {
-      if (child.type === 'spread_element') found = 'unresolved';
+      if (child.type === 'spread_element') found = this.#spread(child, name, depth) ?? found;
       else if (child.type === 'shorthand_property_identifier' && child.text === name) found = child;
       else if (child.type === 'method_definition' && child.childForFieldName('name')?.text === name)
         found = 'unresolved';
@@ -132,6 +151,29 @@ export class Evaluator {
       }
     }
     return found;
+  }
+
+  /** A member of what an expression came to; `node` is what asks for it. */
+  member(owner: Evaluated, name: string, node: Node): Evaluated {
+    return this.#step(owner, name, node, 0) ?? unresolved;
+  }
+
+  /** Whether the file assigns to this property of the object anywhere; the object is told by its text. */
+  isAssigned(object: string, property: string): boolean {
+    return this.bindings.occurrences(property).some((node) => {
+      const parent = node.parent;
+      return (
+        parent?.type === 'member_expression' &&
+        parent.childForFieldName('object')?.text === object &&
+        assignedValue(parent) !== undefined
+      );
+    });
+  }
+
+  #spread(element: Node, name: string, depth: number): Node | 'unresolved' | undefined {
+    const spread = element.firstNamedChild;
+    const object = spread && this.evaluate(spread, depth + 1);
+    return object?.kind === 'object' ? this.property(object.node, name, depth + 1) : 'unresolved';
   }
 
   #operand(node: Node, field: string, depth: number): Evaluated {
@@ -151,52 +193,72 @@ export class Evaluator {
 
   #identifier(node: Node, depth: number): Evaluated {
     if (node.text === 'undefined') return { kind: 'nothing' };
-    const binding = this.#bindings.resolve(node);
-    if (binding?.kind === 'function') return { kind: 'function' };
-    if (binding?.kind !== 'variable' || !binding.value || binding.assigned.length > 0) return unresolved;
-    const { value, path, fallback } = binding;
-    const [name] = path;
-    if (name === undefined) return this.evaluate(value, depth + 1);
-    if (path.length > 1) return unresolved;
-    if (this.#isEnvironment(unwrap(value), depth + 1)) {
-      return withFallback({ kind: 'env', node, names: [name], fallback: undefined }, this.#optional(fallback, depth));
+    const binding = this.bindings.resolve(node);
+    switch (binding?.kind) {
+      case undefined:
+        return node.text === 'process' || node.text === 'Bun' ? { kind: 'runtime' } : unresolved;
+      case 'function':
+        return { kind: 'function', node: binding.node };
+      case 'import': {
+        const { module, path } = binding.reference;
+        if (/^(?:node:)?process$/.test(module)) {
+          return path.join('.') === 'env' ? { kind: 'environment' } : { kind: 'runtime' };
+        }
+        return isOwnModule(module) ? imported(node, module, path) : unresolved;
+      }
+      case 'variable': {
+        const { value, path, fallback, assigned } = binding;
+        if (!value || assigned.length > 0) return unresolved;
+        const owner = this.evaluate(value, depth + 1);
+        if (path.length === 0) return owner;
+        let found = owner;
+        for (const name of path) found = this.#step(found, name, node, depth) ?? { kind: 'nothing' };
+        return fallback ? either(found, this.evaluate(fallback, depth + 1)) : found;
+      }
+      default:
+        return unresolved;
     }
-    const object = this.evaluate(value, depth + 1);
-    if (object.kind !== 'object') return unresolved;
-    const property = this.property(object.node, name);
-    if (property === 'unresolved') return unresolved;
-    return this.#optional(property ?? fallback, depth);
-  }
-
-  #optional(node: Node | undefined, depth: number): Evaluated {
-    return node ? this.evaluate(node, depth + 1) : { kind: 'nothing' };
   }
 
   #member(node: Node, depth: number): Evaluated {
     const object = node.childForFieldName('object');
-    const name = node.childForFieldName('property')?.text;
+    const index = node.childForFieldName('index');
+    const name = index ? stringContent(index) : node.childForFieldName('property')?.text;
     if (!object || name === undefined) return unresolved;
     if (object.type === 'this') {
-      const value = fieldValue(node, this.#bindings);
+      const value = fieldValue(node, this.bindings);
       return value ? this.evaluate(value, depth + 1) : unresolved;
     }
-    if (this.#isAssigned(object, name)) return unresolved;
-    const owner = this.evaluate(object, depth + 1);
-    if (owner.kind !== 'object') return unresolved;
-    const property = this.property(owner.node, name);
-    return property === undefined || property === 'unresolved' ? unresolved : this.evaluate(property, depth + 1);
+    if (this.isAssigned(object.text, name)) return unresolved;
+    return this.#step(this.evaluate(object, depth + 1), name, node, depth) ?? unresolved;
   }
 
-  /** Whether the file assigns to this property of the object anywhere. */
-  #isAssigned(object: Node, property: string): boolean {
-    return this.#bindings.occurrences(property).some((node) => {
-      const parent = node.parent;
-      return (
-        parent?.type === 'member_expression' &&
-        parent.childForFieldName('object')?.text === object.text &&
-        assignedValue(parent) !== undefined
-      );
-    });
+  /** A member of what `owner` is; undefined when it has none of this name. */
+  #step(owner: Evaluated, name: string, node: Node, depth: number): Evaluated | undefined {
+    switch (owner.kind) {
+      case 'runtime':
+        return name === 'env' ? { kind: 'environment' } : unresolved;
+      case 'environment': {
+        const { schema, within } = owner;
+        if (within !== undefined) return name === within ? { ...owner, within: undefined } : unresolved;
+        const variable: Evaluated = { kind: 'env', node, names: [name], fallback: undefined };
+        if (!schema) return variable;
+        const field = this.property(schema, name);
+        if (field === undefined || field === 'unresolved') return unresolved;
+        return either(variable, schemaFallback(field, this, depth + 1));
+      }
+      case 'object': {
+        const property = this.property(owner.node, name, depth);
+        if (property === undefined) return undefined;
+        return property === 'unresolved' ? unresolved : this.evaluate(property, depth + 1);
+      }
+      case 'imported':
+        return owner.names.length === 0 && !owner.fallback
+          ? imported(node, owner.from.module, [...owner.from.path, name])
+          : unresolved;
+      default:
+        return unresolved;
+    }
   }
 
   /** `left || right` and `left ?? right`. */
@@ -204,10 +266,7 @@ export class Evaluator {
     const operator = node.childForFieldName('operator')?.text;
     if (operator !== '||' && operator !== '??') return unresolved;
     const left = this.#operand(node, 'left', depth);
-    if (left.kind === 'literal') return left;
-    const right = this.#operand(node, 'right', depth);
-    if (left.kind === 'nothing') return right;
-    return left.kind === 'env' ? withFallback(left, right) : unresolved;
+    return left.kind === 'literal' ? left : either(left, this.#operand(node, 'right', depth));
   }
 
   /** `process.env.X ? Number(process.env.X) : 3000`. */
@@ -216,7 +275,7 @@ export class Evaluator {
     const consequence = this.#operand(node, 'consequence', depth);
     if (condition.kind !== 'env' || consequence.kind !== 'env') return unresolved;
     if (condition.names.join() !== consequence.names.join()) return unresolved;
-    return withFallback(consequence, this.#operand(node, 'alternative', depth));
+    return either(consequence, this.#operand(node, 'alternative', depth));
   }
 
   #call(node: Node, depth: number): Evaluated {
@@ -224,39 +283,51 @@ export class Evaluator {
     if (!callee) return unresolved;
     const [first] = argumentsOf(node);
     if (first && conversions.has(callee.text)) return this.evaluate(first, depth + 1);
-    const method = callee.type === 'member_expression' ? callee.childForFieldName('property')?.text : undefined;
-    return method === 'toString' || method === 'trim' ? this.#operand(callee, 'object', depth) : unresolved;
-  }
-
-  /** The variable's name in `process.env.X`, `process.env['X']`, `Deno.env.get('X')` and their like. */
-  #environmentVariable(node: Node, depth: number): string | undefined {
-    if (node.type === 'call_expression') {
-      const [argument] = argumentsOf(node);
-      return node.childForFieldName('function')?.text === 'Deno.env.get' ? stringContent(argument) : undefined;
+    if (callee.text === 'require' || callee.text === 'import') {
+      const module = stringContent(first);
+      return module !== undefined && isOwnModule(module) ? imported(node, module, []) : unresolved;
     }
-    const object = node.childForFieldName('object');
-    if (!object || !this.#isEnvironment(unwrap(object), depth + 1)) return undefined;
-    if (node.type === 'member_expression') return node.childForFieldName('property')?.text;
-    return node.type === 'subscript_expression'
-      ? stringContent(node.childForFieldName('index') ?? undefined)
-      : undefined;
-  }
-
-  #isEnvironment(node: Node, depth: number): boolean {
-    if (depth > depthLimit) return false;
-    if (node.type === 'member_expression') return /^(?:process|Bun|import\.meta)\??\.env$/.test(node.text);
-    if (node.type !== 'identifier') return false;
-    const binding = this.#bindings.resolve(node);
-    if (binding?.kind === 'import') {
-      return /^(?:node:)?process$/.test(binding.reference.module) && binding.reference.path.join('.') === 'env';
+    if (callee.text === 'Deno.env.get') {
+      const name = stringContent(first);
+      return name === undefined ? unresolved : { kind: 'env', node, names: [name], fallback: undefined };
     }
-    if (binding?.kind !== 'variable' || !binding.value || binding.assigned.length > 0) return false;
-    const [name] = binding.path;
-    if (name !== undefined) return name === 'env' && binding.path.length === 1 && binding.value.text === 'process';
-    return this.#isEnvironment(unwrap(binding.value), depth + 1);
+    const known = validatedEnvironment(node, this, depth + 1) ?? readSetting(node, this, depth + 1);
+    if (known) return known;
+    if (callee.type === 'member_expression') {
+      const method = callee.childForFieldName('property')?.text;
+      if (method === 'toString' || method === 'trim') return this.#operand(callee, 'object', depth);
+    }
+    const called = this.evaluate(callee, depth + 1);
+    if (called.kind === 'imported') return this.#step(called, callStep, node, depth) ?? unresolved;
+    const returned = called.kind === 'function' ? returnedBy(called.node) : undefined;
+    return returned ? this.evaluate(returned, depth + 1) : unresolved;
   }
+}
+
+/** The expression that a function returns, when it ends with the only return that it has; parameters are not told. */
+export function returnedBy(made: Node): Node | undefined {
+  const body = made.childForFieldName('body');
+  if (body?.type !== 'statement_block') return body ?? undefined;
+  const returns = body
+    .descendantsOfType('return_statement')
+    .filter((each) => each && ancestor(each, functionTypes)?.id === made.id);
+  const last = childrenOf(body).at(-1);
+  return returns.length === 1 && last?.type === 'return_statement' ? (last.firstNamedChild ?? undefined) : undefined;
 }
 
 function literal(node: Node, value: string): Evaluated {
   return { kind: 'literal', node, value, edit: { startIndex: node.startIndex + 1, endIndex: node.endIndex - 1 } };
+}
+
+function imported(node: Node, module: string, path: readonly string[]): Evaluated {
+  return { kind: 'imported', node, names: [], from: { module, path }, fallback: undefined };
+}
+
+/** `withFallback` for what may be no plain value. */
+export function either(first: Evaluated, second: Evaluated): Evaluated {
+  return isKnown(first) ? withFallback(first, isKnown(second) ? second : unresolved) : unresolved;
+}
+
+export function isKnown(evaluated: Evaluated): evaluated is Known {
+  return !['object', 'function', 'environment', 'runtime'].includes(evaluated.kind);
 }

@@ -37,7 +37,13 @@ function judge(project: Project, variable: EnvFact): Finding | undefined {
     file: variable.file,
     span: variable.span,
     message: text('Nothing reads this PORT: the server listens on port {0} whatever is set here.', actual.value),
-    related: [{ file: bind.file, span: actual.span, message: text('The server listens on port {0}.', actual.value) }],
+    related: [
+      {
+        file: actual.file ?? bind.file,
+        span: actual.span,
+        message: text('The server listens on port {0}.', actual.value),
+      },
+    ],
     fixes: [
       ...readVariable(bind),
       {
@@ -49,14 +55,16 @@ function judge(project: Project, variable: EnvFact): Finding | undefined {
 }
 
 function readVariable({ file, language, framework, port }: BindFact): readonly Fix[] {
-  if (!port.span || framework === 'deno' || framework === 'oak') return [];
+  if (!port.span || port.file?.endsWith('.json') || framework === 'deno' || framework === 'oak') return [];
   const { line, column } = port.span;
   // What the environment gives is a string, which TypeScript does not take for a port.
   const read = language === 'typescript' ? 'Number(process.env.PORT)' : 'process.env.PORT';
   return [
     {
       title: text('Read the port from PORT in the code'),
-      edits: [{ file, span: { line, column, endLine: line, endColumn: column }, newText: `${read} || ` }],
+      edits: [
+        { file: port.file ?? file, span: { line, column, endLine: line, endColumn: column }, newText: `${read} || ` },
+      ],
     },
   ];
 }

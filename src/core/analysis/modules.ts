@@ -1,0 +1,158 @@
+import { callStep, type Exported, type ExportedObject } from './exported.ts';
+import type { BindFact, Import, Value } from './facts.ts';
+import type { FileRecord } from './fileRecord.ts';
+import { moduleFiles } from './moduleFiles.ts';
+import { toHost, toPort } from './values.ts';
+
+type AnyValue = Value<string | number>;
+
+/** What an import leads to, and the file that says so. */
+interface Found {
+  readonly exported: Exported;
+  readonly file: string;
+}
+
+/** Imports of imports of imports; a cycle ends here too. */
+const depthLimit = 16;
+
+/** Ties the files of a workspace by what they import from each other. */
+export class Modules {
+  readonly #records: ReadonlyMap<string, FileRecord>;
+
+  constructor(records: Iterable<FileRecord>) {
+    this.#records = new Map(Array.from(records, (record) => [record.path, record]));
+  }
+
+  /** Every file, with the hosts, ports and servers that its binds import from other files put in. */
+  linked(): readonly FileRecord[] {
+    return Array.from(this.#records.values(), (record) =>
+      record.facts.some((fact) => fact.kind === 'bind' && imports(fact)) ? this.#linked(record) : record,
+    );
+  }
+
+  #linked(record: FileRecord): FileRecord {
+    let { startsOthers } = record;
+    const facts = record.facts.flatMap((fact) => {
+      if (fact.kind !== 'bind' || !imports(fact)) return fact;
+      const bind = this.#bind(fact);
+      if (bind === 'other') startsOthers = true;
+      return typeof bind === 'object' ? bind : [];
+    });
+    return { ...record, facts, startsOthers };
+  }
+
+  /** Undefined when it turns out to bind no port; `other` when what listens there is none of the servers we know. */
+  #bind({ server, ...bind }: BindFact): BindFact | 'other' | undefined {
+    const { file } = bind;
+    const port = withType(this.#value(bind.port, file, 0), toPort);
+    if (!port) return undefined;
+    const host = withType(this.#value(bind.host, file, 0), toHost) ?? closed(bind.host);
+    if (!server) return { ...bind, host, port };
+    const made = this.#find(file, server.from, 0);
+    if (made !== 'absent' && made?.exported.kind === 'server') {
+      const { framework, defaultHost } = made.exported;
+      const isLeftOut = host.source === 'unresolved' && !host.span && defaultHost !== undefined;
+      return { ...bind, framework, port, host: isLeftOut ? { ...host, source: 'default', value: defaultHost } : host };
+    }
+    if (server.certain) return { ...bind, host, port };
+    return port.source === 'unresolved' ? undefined : 'other';
+  }
+
+  #value(value: AnyValue, file: string, depth: number): AnyValue {
+    const { imported, ...own } = value;
+    if (!imported) return value;
+    const found = this.#find(file, imported.from, depth + 1);
+    const otherwise = imported.otherwise && this.#value(imported.otherwise, file, depth + 1);
+    let result: AnyValue = own;
+    if (found === 'absent') result = otherwise ?? own;
+    else if (found?.exported.kind === 'value') {
+      const read = this.#value(found.exported.value, found.file, depth + 1);
+      const placed = found.file === file ? read : { ...read, file: read.file ?? found.file };
+      result = placed.source === 'env' && placed.value === undefined ? after(placed, otherwise) : placed;
+    }
+    if (result.source === 'unresolved') return own;
+    const first: AnyValue = { ...own, source: 'env', env: imported.env };
+    return imported.env.length > 0 ? after(first, result) : result;
+  }
+
+  /** `absent` when the code says for certain that there is no such thing. */
+  #find(file: string, { module, path }: Import, depth: number): Found | 'absent' | undefined {
+    if (depth > depthLimit) return undefined;
+    const target = moduleFiles(file, module).find((candidate) => this.#records.has(candidate));
+    const exports = target === undefined ? undefined : this.#records.get(target)?.exports;
+    if (target === undefined || !exports) return undefined;
+    const found = this.#walk({ exported: exports, file: target }, path, depth);
+    // What a module lacks may be set where the analysis does not look.
+    return found === 'absent' && path.length <= 1 ? undefined : found;
+  }
+
+  #walk({ exported, file }: Found, path: readonly string[], depth: number): Found | 'absent' | undefined {
+    const [step, ...rest] = path;
+    if (exported.kind === 'import') {
+      const { module, path: start } = exported.from;
+      return this.#find(file, { module, path: [...start, ...path] }, depth + 1);
+    }
+    if (step === undefined) return { exported, file };
+    switch (exported.kind) {
+      case 'object': {
+        const found = this.#member(exported, step, file, depth);
+        if (typeof found === 'object') return this.#walk(found, rest, depth);
+        // A module of the older kind is its own default export.
+        return step === 'default' ? this.#walk({ exported, file }, rest, depth) : found;
+      }
+      case 'server':
+        return this.#walk({ exported: exported.settings, file }, path, depth);
+      case 'function':
+        return step === callStep ? this.#walk({ exported: exported.returns, file }, rest, depth) : undefined;
+      case 'environment':
+        return rest.length === 0 ? { exported: variable(step), file } : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #member({ parts, open }: ExportedObject, name: string, file: string, depth: number): Found | 'absent' | undefined {
+    for (const part of parts.toReversed()) {
+      if ('kind' in part) {
+        const found = this.#walk({ exported: part, file }, [name], depth + 1);
+        if (found !== 'absent') return found;
+      } else {
+        const exported = part.get(name);
+        if (exported) return { exported, file };
+      }
+    }
+    return open ? undefined : 'absent';
+  }
+}
+
+function imports({ server, host, port }: BindFact): boolean {
+  return server !== undefined || host.imported !== undefined || port.imported !== undefined;
+}
+
+/** What holds when the variables of `first` are not set. */
+function after(first: AnyValue, second: AnyValue | undefined): AnyValue {
+  if (!second) return first;
+  if (second.source === 'unresolved') return closed({ ...first, source: 'unresolved', env: [] });
+  return { ...second, source: 'env', env: [...first.env, ...second.env] };
+}
+
+function variable(name: string): Exported {
+  const value: AnyValue = { source: 'env', value: undefined, env: [name], span: undefined, editSpan: undefined };
+  return { kind: 'value', value };
+}
+
+/** The value without what it imports. */
+function closed<T extends string | number>(given: Value<T>): Omit<Value<T>, 'imported'> {
+  const { source, value, env, span, editSpan, file } = given;
+  return { source, value, env, span, editSpan, ...(file === undefined ? {} : { file }) };
+}
+
+/** The value as a host or a port; undefined when it is a literal that is none. */
+function withType<T extends string | number>(
+  given: AnyValue,
+  parse: (literal: string | number) => T | undefined,
+): Value<T> | undefined {
+  const value = given.value === undefined ? undefined : parse(given.value);
+  if (given.source === 'literal' && value === undefined) return undefined;
+  return { ...closed(given), value };
+}

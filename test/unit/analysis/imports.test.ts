@@ -1,0 +1,331 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { BindFact, Value } from '../../../src/core/analysis/facts.ts';
+import { applied, factsOf, findingsOf, root, settings, summary, textAt, type Files } from './workspace.ts';
+
+/** `literal 3000 <3000 in config.js>`: how it is known, what it is, the variables, the text of its span and its file. */
+function valueText(files: Files, bind: BindFact, { source, value, env, span, file }: Value<string | number>): string {
+  const name = (file ?? bind.file).slice(root.length + 1).replaceAll('\\', '/');
+  const place = span && `<${textAt(files[name] ?? '', span)}${file === undefined ? '' : ` in ${name}`}>`;
+  return [source, value, env.join(','), place].filter(Boolean).join(' ');
+}
+
+async function bindTexts(files: Files): Promise<readonly string[]> {
+  const binds = (await factsOf(files)).filter((fact) => fact.kind === 'bind');
+  return binds.map(
+    (bind) => `${bind.framework} | ${valueText(files, bind, bind.host)} | ${valueText(files, bind, bind.port)}`,
+  );
+}
+
+const express = `const express = require('express'); const app = express();\n`;
+const any = 'default ::';
+
+const ports: readonly (readonly [name: string, code: string, files: Files, expected: string])[] = [
+  [
+    'a named export',
+    `import { PORT } from './config';\napp.listen(PORT)`,
+    { 'config.js': 'export const PORT = 3000;' },
+    'literal 3000 <3000 in config.js>',
+  ],
+  [
+    'a renamed import',
+    `import { PORT as port } from './config.js';\napp.listen(port)`,
+    { 'config.js': `const PORT = '3000';\nexport { PORT };` },
+    `literal 3000 <'3000' in config.js>`,
+  ],
+  [
+    'a renamed export',
+    `import { port } from './config.js';\napp.listen(port)`,
+    { 'config.js': `const p = 3000;\nexport { p as port };` },
+    'literal 3000 <3000 in config.js>',
+  ],
+  [
+    'a namespace import',
+    `import * as config from './config.mjs';\napp.listen(config.port)`,
+    { 'config.mjs': 'export let port = 3000;' },
+    'literal 3000 <3000 in config.mjs>',
+  ],
+  [
+    'a default export',
+    `import config from './config';\napp.listen(config.server.port)`,
+    { 'config/index.js': 'export default { server: { port: process.env.PORT || 3000 } };' },
+    'env 3000 PORT <3000 in config/index.js>',
+  ],
+  [
+    'a default export that is a value',
+    `import port from './port';\napp.listen(port)`,
+    { 'port.js': 'export default 3000;' },
+    'literal 3000 <3000 in port.js>',
+  ],
+  [
+    'a default export by name',
+    `import config from './config';\napp.listen(config.port)`,
+    { 'config.js': 'const config = { port: 3000 };\nexport default config;' },
+    'literal 3000 <3000 in config.js>',
+  ],
+  [
+    'module.exports',
+    `const { port } = require('./config');\napp.listen(port)`,
+    { 'config.js': 'module.exports = { port: 3000 };' },
+    'literal 3000 <3000 in config.js>',
+  ],
+  [
+    'module.exports by name, imported as default',
+    `import config from './config.cjs';\napp.listen(config.port)`,
+    { 'config.cjs': 'const config = Object.freeze({ port: 3000 });\nmodule.exports = config;' },
+    'literal 3000 <3000 in config.cjs>',
+  ],
+  [
+    'members of exports',
+    `const config = require('./config');\napp.listen(config.port)`,
+    { 'config.js': 'exports.port = 3000;\nmodule.exports.host = "x";' },
+    'literal 3000 <3000 in config.js>',
+  ],
+  [
+    'deep destructuring',
+    `const { server: { port } } = require('./config');\napp.listen(port)`,
+    { 'config.js': 'module.exports = { server: { port: 3000 } };' },
+    'literal 3000 <3000 in config.js>',
+  ],
+  [
+    'a member of what require returns',
+    `app.listen(require('./config').port)`,
+    { 'config.js': 'module.exports = { port: 3000 };' },
+    'literal 3000 <3000 in config.js>',
+  ],
+  [
+    'JSON',
+    `app.listen(require('./config.json').server.port)`,
+    { 'config.json': '{ "server": { "port": 3000 } }' },
+    'literal 3000 <3000 in config.json>',
+  ],
+  [
+    'JSON, imported',
+    `import config from './config.json' with { type: 'json' };\napp.listen(config.port)`,
+    { 'config.json': '{ "port": "3000" }' },
+    'literal 3000 <"3000" in config.json>',
+  ],
+  [
+    'a re-export',
+    `import { PORT } from './lib';\napp.listen(PORT)`,
+    { 'lib/index.js': `export * from './config.js';`, 'lib/config.js': 'export const PORT = 3000;' },
+    'literal 3000 <3000 in lib/config.js>',
+  ],
+  [
+    'a renaming re-export',
+    `import { port } from './lib';\napp.listen(port)`,
+    { 'lib/index.js': `export { PORT as port } from './config.js';`, 'lib/config.js': 'export const PORT = 3000;' },
+    'literal 3000 <3000 in lib/config.js>',
+  ],
+  [
+    'a namespace re-export',
+    `import { config } from './lib';\napp.listen(config.PORT)`,
+    { 'lib/index.js': `export * as config from './config.js';`, 'lib/config.js': 'export const PORT = 3000;' },
+    'literal 3000 <3000 in lib/config.js>',
+  ],
+  [
+    'an import that is exported again',
+    `const { config } = require('./lib');\napp.listen(config.port)`,
+    {
+      'lib/index.js': `const config = require('./config');\nmodule.exports = { config };`,
+      'lib/config.js': 'module.exports = { port: 3000 };',
+    },
+    'literal 3000 <3000 in lib/config.js>',
+  ],
+  [
+    'an object that takes on another',
+    `const config = require('./lib/config');\napp.listen(config.port)`,
+    {
+      'lib/config.js': `const base = require('./base');\nmodule.exports = { ...base, host: 'x' };`,
+      'lib/base.js': 'module.exports = { port: 3000 };',
+    },
+    'literal 3000 <3000 in lib/base.js>',
+  ],
+  [
+    'TypeScript behind .js',
+    `import { config } from './config.js';\napp.listen(config.port)`,
+    { 'config.ts': 'export const config = { port: Number(process.env.PORT ?? 3000) } as const;' },
+    'env 3000 PORT <3000 in config.ts>',
+  ],
+  [
+    'an alias',
+    `import { PORT } from '@/config';\napp.listen(PORT)`,
+    { 'src/config.ts': 'export const PORT: number = 3000;' },
+    'literal 3000 <3000 in src/config.ts>',
+  ],
+  [
+    'a constant of another file as what a variable falls back to',
+    `import { DEFAULT_PORT } from './config';\napp.listen(process.env.PORT || DEFAULT_PORT)`,
+    { 'config.js': 'export const DEFAULT_PORT = 3000;' },
+    'env 3000 PORT <3000 in config.js>',
+  ],
+  [
+    'a variable of another file with a value to fall back to here',
+    `import { port } from './config';\napp.listen(port || 3000)`,
+    { 'config.js': 'export const port = process.env.PORT;' },
+    'env 3000 PORT <3000>',
+  ],
+  [
+    'an export that is missing for certain',
+    `const config = require('./config');\napp.listen(config.server.port ?? 3000)`,
+    { 'config.js': 'module.exports = { server: { host: "x" } };' },
+    'literal 3000 <3000>',
+  ],
+  [
+    'a default in the pattern',
+    `const { port = 4000 } = require('./config');\napp.listen(port)`,
+    { 'config.js': 'module.exports = { port: 3000 };' },
+    'literal 3000 <3000 in config.js>',
+  ],
+  [
+    'the environment of another file',
+    `import { env } from './env';\napp.listen(env.PORT || 3000)`,
+    { 'env.js': 'export const env = process.env;' },
+    'env 3000 PORT <3000>',
+  ],
+  [
+    'a function of another file',
+    `import { getPort } from './config';\napp.listen(getPort())`,
+    { 'config.js': 'export function getPort() { return process.env.PORT || 3000; }' },
+    'env 3000 PORT <3000 in config.js>',
+  ],
+  [
+    'configuration that a function returns',
+    `import config from './config';\napp.listen(config().port)`,
+    { 'config.js': 'export default () => ({ port: parseInt(process.env.PORT, 10) || 3000 });' },
+    'env 3000 PORT <3000 in config.js>',
+  ],
+  [
+    'a schema of the environment',
+    `import { env } from './env';\napp.listen(env.PORT)`,
+    {
+      'env.ts': `import { z } from 'zod';\nconst schema = z.object({ PORT: z.coerce.number().default(3000) });\nexport const env = schema.parse(process.env);`,
+    },
+    'env 3000 PORT <3000 in env.ts>',
+  ],
+  [
+    'a convict configuration',
+    `import config from './config';\napp.listen(config.get('server.port'))`,
+    {
+      'config.ts': `import convict from 'convict';\nconst config = convict({ server: { port: { format: 'port', default: 3000, env: 'PORT' } } });\nconfig.validate();\nexport default config;`,
+    },
+    'env 3000 PORT <3000 in config.ts>',
+  ],
+  // What is not to be told
+  ['a file that is not there', `import { PORT } from './config';\napp.listen(PORT)`, {}, 'unresolved <PORT>'],
+  [
+    'a name that is not there',
+    `import { PORT } from './config';\napp.listen(PORT)`,
+    { 'config.js': 'export const HOST = "x";' },
+    'unresolved <PORT>',
+  ],
+  [
+    'an export that is assigned to',
+    `import { port } from './config';\napp.listen(port)`,
+    { 'config.js': 'export let port = 3000;\nport = 4000;' },
+    'unresolved <port>',
+  ],
+  [
+    'a member that is assigned to',
+    `import config from './config';\napp.listen(config.port)`,
+    { 'config.js': 'const config = { port: 3000 };\nconfig.port = argv.port;\nexport default config;' },
+    'unresolved <config.port>',
+  ],
+  [
+    'a member that this file assigns to',
+    `import config from './config';\nconfig.port = 4000;\napp.listen(config.port)`,
+    { 'config.js': 'export default { port: 3000 };' },
+    'unresolved <config.port>',
+  ],
+  [
+    'an object that takes on what cannot be told',
+    `import config from './config';\napp.listen(config.port)`,
+    { 'config.js': 'export default { port: 3000, ...overrides[process.env.NODE_ENV] };' },
+    'unresolved <config.port>',
+  ],
+  [
+    'files that import each other in a circle',
+    `import { PORT } from './a';\napp.listen(PORT)`,
+    { 'a.js': `export { PORT } from './b';`, 'b.js': `export { PORT } from './a';` },
+    'unresolved <PORT>',
+  ],
+  [
+    'a package of the same name',
+    `import { PORT } from 'config';\napp.listen(PORT)`,
+    { 'config.js': 'export const PORT = 3000;' },
+    'unresolved <PORT>',
+  ],
+];
+
+for (const [name, code, files, expected] of ports) {
+  test(`reads the port from ${name}`, async () => {
+    const all = { 'main.js': express + code, ...files };
+    expect(await bindTexts(all)).toEqual([`express | ${any} | ${expected}`]);
+  });
+}
+
+const servers: readonly (readonly [name: string, files: Files, expected: readonly string[]])[] = [
+  [
+    'an app of another file',
+    {
+      'server.js': `const app = require('./app');\napp.listen(3000);`,
+      'app.js': `const express = require('express');\nconst app = express();\nmodule.exports = app;`,
+    },
+    [`express | ${any} | literal 3000 <3000>`],
+  ],
+  [
+    'an app that a function of another file makes',
+    {
+      'server.ts': `import { buildApp } from './app.js';\nconst app = await buildApp();\nawait app.listen({ port: 3000 });`,
+      'app.ts': `import Fastify from 'fastify';\nexport async function buildApp() {\n  const app = Fastify();\n  return app;\n}`,
+    },
+    [`fastify | default localhost | literal 3000 <3000>`],
+  ],
+  [
+    'an app whose settings say the port',
+    {
+      'bin/www': `const app = require('../app');\napp.listen(app.get('port'));`,
+      'app.js': `const app = require('express')();\napp.set('port', process.env.PORT || 3000);\nmodule.exports = app;`,
+    },
+    [`express | ${any} | env 3000 PORT <3000 in app.js>`],
+  ],
+  [
+    'nothing that is no server by its name and of an unknown kind',
+    { 'main.js': `import { bus } from './bus';\nbus.listen(3000);`, 'bus.js': 'export const bus = makeBus();' },
+    [],
+  ],
+  [
+    'a server of any name, when its file makes it one',
+    {
+      'main.js': `import { instance } from './instance';\ninstance.listen(3000);`,
+      'instance.js': `import Koa from 'koa';\nexport const instance = new Koa();`,
+    },
+    [`koa | ${any} | literal 3000 <3000>`],
+  ],
+];
+
+for (const [name, files, expected] of servers) {
+  test(`starts ${name}`, async () => expect(await bindTexts(files)).toEqual(expected));
+}
+
+test('the host is read from another file too, and the marker and its fix are on the line there', async () => {
+  const files = {
+    'server.js': `${express}const { host, port } = require('./config');\napp.listen(port, host);`,
+    'config.js': `module.exports = { port: 3000, host: 'localhost' };`,
+  };
+  const [finding] = await findingsOf(files);
+  expect(finding && summary(files, finding)).toBe(`loopback-bind information config.js: 'localhost'`);
+  const [fix] = finding?.fixes ?? [];
+  expect(fix && applied(files, fix)['config.js']).toBe(`module.exports = { port: 3000, host: '127.0.0.1' };`);
+});
+
+test('a URL that does not meet a port of another file has that port changed there', async () => {
+  const files = {
+    'server.js': `${express}const { port } = require('./config');\napp.listen(port);`,
+    'config.js': 'module.exports = { port: 3000 };',
+    '.vscode/settings.json': settings('http://localhost:4000/webhook'),
+  };
+  const [finding] = await findingsOf(files);
+  const fix = finding?.fixes.find(({ edits }) => edits.some(({ file }) => file === join(root, 'config.js')));
+  expect(fix && applied(files, fix)['config.js']).toBe('module.exports = { port: 4000 };');
+});
