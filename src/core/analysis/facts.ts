@@ -83,6 +83,12 @@ export interface BindFact {
    * is a server only if that file says so.
    */
   readonly server?: { readonly from: Import; readonly certain: boolean };
+  /**
+   * The profile of a configuration that it holds in alone, as `dev` of application-dev.yml, `Development` of
+   * appsettings.Development.json, and each one of launchSettings.json, which a developer's machine alone reads;
+   * absent when it holds in all.
+   */
+  readonly profile?: string;
 }
 
 /** A path that a server answers. */

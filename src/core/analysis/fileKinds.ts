@@ -68,6 +68,9 @@ const configurationFile =
   /\.(?:ya?ml|toml|sh|bash|conf|ini|properties|service)$|^(?:Dockerfile|Containerfile|Procfile|Makefile|GNUmakefile|justfile|Caddyfile|Taskfile|Tiltfile|\.envrc)(?:\..+)?$|\.dockerfile$/i;
 const configurationJson =
   /(?:^|\/)(?:\.vscode|\.devcontainer|\.docker|config|configs)\/[^/]+\.jsonc?$|(?:^|\/)(?:[^/]*\.config|nodemon|app|config|configuration|settings|constants|env|environment|server|firebase|vercel|docker[^/]*|ecosystem|process|pm2|ngrok|\.?devcontainer|appsettings[^/]*|launchSettings)\.jsonc?$/i;
+/** Configuration of servers, tunnels and platforms by names that are theirs alone. */
+const serverConfiguration =
+  /(?:^|\/)(?:sites-(?:available|enabled)\/[^/]+|(?:angular|wrangler|railway|frpc|deno)\.jsonc?|haproxy[^/]*\.cfg|[^/]+\.(?:caddyfile|nginx|vhost|conf\.(?:template|tmpl)))$/i;
 const otherSource = /\.(?:scala|cr|dart|swift|clj|lua|pl)$/i;
 
 function segmentsOf(path: string): readonly string[] {
@@ -91,6 +94,7 @@ export function fileKind(path: string): FileKind | undefined {
   }
   if (otherSource.test(name)) return 'otherSource';
   if (lockFile.test(name)) return undefined;
+  if (serverConfiguration.test(segments.join('/'))) return 'configuration';
   return configurationFile.test(name) || configurationJson.test(segments.join('/')) ? 'configuration' : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { configurationReaders } from './configuration/readers.ts';
 import { dotenv } from './dotenv.ts';
 import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
@@ -11,4 +12,5 @@ export const fileReaders: readonly FileReader[] = [
   // Configuration
   dotenv,
   jsonModule,
+  ...configurationReaders,
 ];
