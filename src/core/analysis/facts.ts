@@ -113,7 +113,10 @@ export interface PublishedFact {
   readonly file: string;
   /** The port inside. */
   readonly span: Span;
-  /** What publishes it; `expose` is Dockerfile's word, which publishes nothing by itself. */
+  /**
+   * What publishes it. `expose` is the word of Dockerfiles and Compose that publishes nothing by itself; `devcontainer`
+   * is a port that the editor forwards, which reaches a loopback bind as well.
+   */
   readonly by:
     | 'compose'
     | 'expose'
@@ -130,6 +133,13 @@ export interface PublishedFact {
   /** The port outside; undefined when nothing fixes it. */
   readonly hostPort: Value<number> | undefined;
   readonly containerPort: Value<number>;
+  /**
+   * Kubernetes: the name of the container's port; of a service's target, which is then the port of that name of the
+   * pods that have all of the labels of `selector`.
+   */
+  readonly portName?: string | undefined;
+  readonly selector?: Readonly<Record<string, string>>;
+  readonly namespace?: string | undefined;
 }
 
 /** Where something passes connections on to: a reverse proxy, a tunnel, a provider's own tool. */
@@ -138,10 +148,12 @@ export interface UpstreamFact {
   readonly file: string;
   /** The address, as `app:3000` in `proxy_pass http://app:3000`. */
   readonly span: Span;
-  /** As `nginx`, `caddy`, `traefik`, `ngrok`, `stripe`, `cloudflared`, `ssh`. */
+  /** As `nginx`, `caddy`, `traefik`, `ingress`, `ngrok`, `stripe`, `cloudflared`, `ssh`. */
   readonly by: string;
   readonly host: Value<string>;
   readonly port: Value<number>;
+  /** Kubernetes: the name of the port, where that is what it is known by. */
+  readonly portName?: string | undefined;
 }
 
 /** A variable set by an environment file. */

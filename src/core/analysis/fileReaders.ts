@@ -1,4 +1,5 @@
 import { configurationReaders } from './configuration/readers.ts';
+import { compose } from './containers/compose.ts';
 import { dotenv } from './dotenv.ts';
 import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
@@ -13,4 +14,5 @@ export const fileReaders: readonly FileReader[] = [
   dotenv,
   jsonModule,
   ...configurationReaders,
+  compose,
 ];

@@ -18,6 +18,8 @@ export interface FileRecord {
   readonly facts: readonly Fact[];
   readonly services: readonly Service[];
   readonly commands: readonly Command[];
+  /** Compose files, by absolute paths, whose services are neighbours of those of this file. */
+  readonly includes: readonly string[];
   /** Whether the file starts something on a port, though it cannot be told what. */
   readonly startsOthers: boolean;
   /** Whether it may be a server in another language. */
@@ -48,6 +50,7 @@ export async function readFileRecord(path: string, text: string, grammars: Gramm
     facts,
     services: contents.flatMap(({ services = [] }) => services),
     commands: contents.flatMap(({ commands = [] }) => commands),
+    includes: contents.flatMap(({ includes = [] }) => includes),
     startsOthers: contents.some(({ startsOthers }) => startsOthers),
     mayServe: kind === 'otherSource' && mayServe(text),
     mentions: findMentions(kind === 'env' ? mentioning(facts) : mentioningText(path, text, portLiterals)),

@@ -8,6 +8,18 @@ export interface Variable {
   readonly value: string | undefined;
   /** The characters of the value, without quotes; undefined when there are none. */
   readonly span: Span | undefined;
+  /** Variables of what reads the file that decide, the first that is set wins; `value` holds when none is set. */
+  readonly env?: readonly string[];
+}
+
+/** What an image takes over from the folder that it is built in, or from another stage. */
+export interface Copy {
+  /** As written; relative to the context, or a path of the other stage. */
+  readonly from: string;
+  /** The name or index of the stage, or the image, that `from` lies in; undefined for the context. */
+  readonly stage: string | undefined;
+  /** Absolute in the image; a folder when it ends with a slash or is one. */
+  readonly to: string;
 }
 
 /** A command line, and what it is known to do. */
@@ -39,7 +51,10 @@ export type Network =
   | { readonly kind: 'own' }
   /** That of the machine. */
   | { readonly kind: 'host' }
-  /** That of another service, as with `network_mode: service:app` and the containers of a pod. */
+  /**
+   * That of another service, as with `network_mode: service:app`. The containers of a pod all share that of the
+   * workload that they are of, as `Deployment/web`, which is no service itself.
+   */
   | { readonly kind: 'shared'; readonly service: string };
 
 /** Something that runs apart from the developer's shell: an image, a container, a pod, a function in a cloud. */
@@ -52,11 +67,19 @@ export interface Service {
   /** The names by which its neighbours dial it, `name` among them. */
   readonly aliases: readonly string[];
   readonly network: Network;
-  /** The image it is built to be, by absolute paths; `target` names a stage. */
+  /**
+   * The image it is built to be, by absolute paths; `target` names a stage, `args` are what the build sets of the
+   * variables that `ARG` declares.
+   */
   readonly build:
-    | { readonly context: string; readonly dockerfile: string; readonly target: string | undefined }
+    | {
+        readonly context: string;
+        readonly dockerfile: string;
+        readonly target: string | undefined;
+        readonly args?: readonly Variable[];
+      }
     | undefined;
-  /** The image it runs, as written. */
+  /** The image it runs, as written; for a Dockerfile the image that its stages begin with. */
   readonly image: string | undefined;
   /** What runs in it, in order; undefined when that is left to the image. */
   readonly commands: readonly Command[] | undefined;
@@ -64,4 +87,31 @@ export interface Service {
   /** Environment files that it reads, by absolute paths. */
   readonly envFiles: readonly string[];
   readonly published: readonly PublishedFact[];
+
+  /** Whether it has variables from where the file does not tell, as those of a config map. */
+  readonly otherVariables?: boolean;
+  /**
+   * Whether `commands` are what is given to an entrypoint that the image may have: with one that `takesArguments` they
+   * are no programs but its arguments.
+   */
+  readonly commandsAreArguments?: boolean;
+  /** Dockerfile: whether its entrypoint is a program that takes what others set as its command for arguments. */
+  readonly takesArguments?: boolean;
+  /** Dockerfile: its place among the stages, from 0. The last is the one that is built when none is named. */
+  readonly stage?: { readonly index: number; readonly isLast: boolean };
+  /** The folder that its commands run in, absolute inside it; undefined when that is left to the image. */
+  readonly folder?: string | undefined;
+  /** What lies in the image, in order. */
+  readonly copies?: readonly Copy[];
+  /** What it mounts of the machine, by the absolute path there. */
+  readonly mounts?: readonly { readonly from: string; readonly to: string }[];
+  /** Compose: the service that gives all that this one does not say, and the file that it is in. */
+  readonly extends?: { readonly file: string; readonly service: string };
+  /** Compose: it is started only when one of these is asked for. */
+  readonly profiles?: readonly string[];
+  /** Devcontainer: the service of Compose files, by absolute paths, that it is. */
+  readonly compose?: { readonly files: readonly string[]; readonly service: string };
+  /** Kubernetes: the labels of its pod, and the namespace when the file names one. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly namespace?: string | undefined;
 }

@@ -39,6 +39,8 @@ export interface FileContent {
   readonly portLiterals?: readonly Stretch[];
   /** What other files of the project can import from it; undefined when that is of no interest. */
   readonly exports?: Exported | undefined;
+  /** Compose files, by absolute paths, whose services are neighbours of those of this file. */
+  readonly includes?: readonly string[];
 }
 
 export const nothing: FileContent = { facts: [] };

@@ -11,7 +11,8 @@ import {
   type Document,
   type Node,
 } from 'yaml';
-import type { Stretch } from './sourceFile.ts';
+import { scalarText, type EmbeddedText } from './commands/embeddedText.ts';
+import type { SourceFile, Stretch } from './sourceFile.ts';
 import { unresolved, type Evaluated } from './values.ts';
 
 /** In UTF-16 units; what is longer was not written by hand. */
@@ -206,4 +207,15 @@ export class YamlNode {
     node.range = [endIndex, endIndex, endIndex];
     return new YamlNode(node, this.#source);
   }
+}
+
+/**
+ * What a scalar says, and where each of its characters is written; undefined for null, for collections and when the
+ * characters are not to be found.
+ */
+export function embeddedText(file: SourceFile, node: YamlNode): EmbeddedText | undefined {
+  if (node.text === undefined) return undefined;
+  const { startIndex, endIndex } = node.stretch;
+  const text = scalarText(file, startIndex, endIndex, node.text);
+  return text.text === node.text ? text : undefined;
 }
