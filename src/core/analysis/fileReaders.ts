@@ -4,12 +4,14 @@ import { dotenv } from './dotenv.ts';
 import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
 import { javascript } from './javascript/extract.ts';
+import { python } from './python/extract.ts';
 import { sourceReader } from './sourceLanguage.ts';
 
 /** All that the analysis can read. A file may be read by several, each for what it knows of. */
 export const fileReaders: readonly FileReader[] = [
   // Sources
   sourceReader(javascript),
+  sourceReader(python),
   // Configuration
   dotenv,
   jsonModule,

@@ -1,19 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BindFact, Value } from '../../../src/core/analysis/facts.ts';
-import { bindsOf, textAt } from './workspace.ts';
-
-/** `literal 3000 "3000"`: how it is known, what it is, the environment variables, the text of its span. */
-function valueText(source: string, { source: known, value, env, span }: Value<string | number>): string {
-  return [known, value, env.join(','), span && `<${textAt(source, span)}>`].filter(Boolean).join(' ');
-}
-
-function bindText(source: string, { framework, host, port, span }: BindFact): string {
-  return `${framework} ${textAt(source, span)} | ${valueText(source, host)} | ${valueText(source, port)}`;
-}
-
-async function bindTexts(source: string, name?: string): Promise<readonly string[]> {
-  return (await bindsOf(source, name)).map((bind) => bindText(source, bind));
-}
+import { bindTexts } from './factText.ts';
+import { bindsOf } from './workspace.ts';
 
 const express = `const express = require('express'); const app = express();\n`;
 const any = 'default ::';

@@ -37,9 +37,7 @@ function replaceAt(source: string, span: Span, newText: string): string {
 
 /** The servers that one file starts. */
 export async function bindsOf(source: string, name = 'server.js'): Promise<readonly BindFact[]> {
-  const analyzer = new Analyzer(grammars);
-  await analyzer.update(join(root, name), source);
-  return analyzer.facts().filter((fact) => fact.kind === 'bind');
+  return (await factsOf({ [name]: source })).filter((fact) => fact.kind === 'bind');
 }
 
 /** A workspace folder of files by their relative paths; webhook URLs come from its .vscode/settings.json. */

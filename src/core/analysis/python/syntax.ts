@@ -1,6 +1,6 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { ancestor, childrenOf, field, isField } from '../syntax/nodes.ts';
-import type { Argument, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
+import type { Argument, Call, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
 import { formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
 const textNodes: TextNodes = {
@@ -17,6 +17,7 @@ export const pythonSyntax: Syntax = {
   scopes: new Set([...functions, 'class_definition', 'module']),
   classes: new Set(['class_definition']),
   conditionals: new Set(['if_statement']),
+  namedArgument: (name) => `${name}=`,
   bases: (node) => childrenOf(field(node, 'superclasses')).filter(({ type }) => type !== 'keyword_argument'),
   returned: (node) =>
     childrenOf(childrenOf(field(node, 'body')).findLast(({ type }) => type === 'return_statement'))[0],
@@ -122,7 +123,9 @@ function call(node: Node): Expression {
     const nameNode = field(callee, 'attribute');
     if (!receiver || !nameNode) return { kind: 'other' };
     const format = nameNode.text === 'format' ? formattedByMethod(receiver, given) : undefined;
-    return format ?? { kind: 'call', receiver, name: nameNode.text, nameNode, arguments: given, block: undefined };
+    return (
+      format ?? { kind: 'call', receiver, name: nameNode.text, nameNode, arguments: given, list, block: undefined }
+    );
   }
   const isName = callee.type === 'identifier';
   return {
@@ -131,6 +134,7 @@ function call(node: Node): Expression {
     name: isName ? callee.text : '',
     nameNode: callee,
     arguments: given,
+    list,
     block: undefined,
   };
 }
@@ -139,7 +143,8 @@ function argumentOf(node: Node): Argument {
   if (node.type === 'keyword_argument') {
     return { node: field(node, 'value') ?? node, name: field(node, 'name')?.text, spread: false };
   }
-  return { node, name: undefined, spread: node.type === 'list_splat' || node.type === 'dictionary_splat' };
+  const spread = node.type === 'list_splat' || node.type === 'dictionary_splat';
+  return { node: (spread && node.firstNamedChild) || node, name: undefined, spread };
 }
 
 /** `"{}:{port}".format(host, port=port)`. */
@@ -210,7 +215,10 @@ function declaration(name: Node): Declaration | undefined {
     case 'typed_default_parameter':
     case 'typed_parameter': {
       if (parent.type !== 'typed_parameter' && !isField(parent, 'name', name)) return undefined;
-      return { binding: { kind: 'parameter', type: field(parent, 'type') }, at: name };
+      return {
+        binding: { kind: 'parameter', type: field(parent, 'type'), otherwise: field(parent, 'value') },
+        at: name,
+      };
     }
     case 'assignment':
       return isField(parent, 'left', name) ? assigned(name, parent) : undefined;
@@ -312,4 +320,14 @@ function typeName(type: Node): Node {
     if (!inner) return node;
     node = inner;
   }
+}
+
+/** The call whose function goes by this very name. */
+export function callOf(name: Node): Call | undefined {
+  const { parent } = name;
+  const callee = parent?.type === 'attribute' && isField(parent, 'attribute', name) ? parent : name;
+  const call = callee.parent;
+  if (call?.type !== 'call' || !isField(call, 'function', callee)) return undefined;
+  const found = expression(call);
+  return found.kind === 'call' ? found : undefined;
 }

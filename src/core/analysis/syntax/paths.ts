@@ -88,7 +88,11 @@ export class Paths {
         return found.length === 0 ? [`?${name}`] : found.slice(0, pathLimit);
       }
       case 'parameter':
-        return [...(meaning.type ? this.#typed(meaning.type, depth) : []), `?${name}`];
+        return [
+          ...(meaning.type ? this.#typed(meaning.type, depth) : []),
+          ...(meaning.otherwise ? this.#of(meaning.otherwise, depth + 1) : []),
+          `?${name}`,
+        ];
       case 'class': {
         const bases = this.#syntax.bases(meaning.node);
         return bases.length === 0 ? [`?${name}`] : this.#several(bases, depth);

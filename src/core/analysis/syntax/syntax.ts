@@ -59,6 +59,8 @@ export interface Call {
   /** Where `name` stands. */
   readonly nameNode: Node;
   readonly arguments: readonly Argument[];
+  /** The arguments with their parentheses, where there are any. */
+  readonly list?: Node | undefined;
   /** The block or closure that the call is given besides its arguments. */
   readonly block: Node | undefined;
 }
@@ -68,7 +70,8 @@ export type Binding =
   /** By its full name, with dots between the steps; what is relative begins with a dot. */
   | { readonly kind: 'import'; readonly path: string }
   | { readonly kind: 'value'; readonly value: Node; readonly type: Node | undefined }
-  | { readonly kind: 'parameter'; readonly type: Node | undefined }
+  /** `otherwise` is what it is when nothing is given. */
+  | { readonly kind: 'parameter'; readonly type: Node | undefined; readonly otherwise?: Node | undefined }
   | { readonly kind: 'function'; readonly node: Node }
   | { readonly kind: 'class'; readonly node: Node }
   /** Changed in a way that cannot be told, as by a loop. */
@@ -99,6 +102,8 @@ export interface Syntax {
   readonly classes: ReadonlySet<string>;
   /** Statements that do something only on a `condition`, which is a field of theirs. */
   readonly conditionals: ReadonlySet<string>;
+  /** How an argument with a name begins, as `host=`; undefined where arguments have no names. */
+  readonly namedArgument?: (name: string) => string;
   /** The types that a class extends. */
   readonly bases: (node: Node) => readonly Node[];
   /** What a function of the file returns at its end. */

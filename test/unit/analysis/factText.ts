@@ -1,0 +1,26 @@
+import type { BindFact, RouteFact, Value } from '../../../src/core/analysis/facts.ts';
+import { bindsOf, factsOf, textAt } from './workspace.ts';
+
+/** `literal 3000 <"3000">`: how it is known, what it is, the environment variables, the text of its span. */
+export function valueText(source: string, { source: known, value, env, span }: Value<string | number>): string {
+  return [known, value, env.join(','), span && `<${textAt(source, span)}>`].filter(Boolean).join(' ');
+}
+
+export function bindText(source: string, { framework, host, port, span }: BindFact): string {
+  return `${framework} ${textAt(source, span)} | ${valueText(source, host)} | ${valueText(source, port)}`;
+}
+
+/** The servers that one file starts: `framework name | host | port`. */
+export async function bindTexts(source: string, name?: string): Promise<readonly string[]> {
+  return (await bindsOf(source, name)).map((bind) => bindText(source, bind));
+}
+
+/** The routes of one file: `framework METHOD <path as written> handler`. */
+export async function routeTexts(source: string, name: string): Promise<readonly string[]> {
+  return (await factsOf({ [name]: source }))
+    .filter((fact): fact is RouteFact => fact.kind === 'route')
+    .map(
+      ({ framework, method, span, handler }) =>
+        `${framework} ${method ?? 'ANY'} <${textAt(source, span)}> ${handler ?? '-'}`,
+    );
+}
