@@ -5,9 +5,15 @@ import type { Finding } from './finding.ts';
 import type { Grammars } from './grammars.ts';
 import { Modules } from './modules.ts';
 import { Project } from './project.ts';
+import { addressFamily } from './rules/addressFamily.ts';
 import { envPortIgnored } from './rules/envPortIgnored.ts';
 import { loopbackBind } from './rules/loopbackBind.ts';
+import { nothingListens } from './rules/nothingListens.ts';
 import { portMismatch } from './rules/portMismatch.ts';
+import { portTaken } from './rules/portTaken.ts';
+import { publishedPort } from './rules/publishedPort.ts';
+import { staleUrl } from './rules/staleUrl.ts';
+import { upstreams } from './rules/upstream.ts';
 import { isSuppressed } from './suppressions.ts';
 import { urlTargets } from './target.ts';
 
@@ -53,7 +59,17 @@ export class Analyzer {
   findings(context: AnalysisContext): readonly Finding[] {
     const project = new Project(this.#records.values(), context);
     const targets = urlTargets(project);
-    return [...portMismatch(project, targets), ...loopbackBind(project, targets), ...envPortIgnored(project)]
+    return [
+      ...portMismatch(project, targets),
+      ...publishedPort(project),
+      ...upstreams(project),
+      ...loopbackBind(project, targets),
+      ...envPortIgnored(project),
+      ...addressFamily(project),
+      ...portTaken(project),
+      ...nothingListens(project),
+      ...staleUrl(project),
+    ]
       .filter((finding) => !isSuppressed(finding, this.#records.get(finding.file)?.suppressions))
       .sort(byPlace);
   }

@@ -14,7 +14,22 @@ export interface Location {
   readonly span: Span;
 }
 
-export type RuleId = 'loopback-bind' | 'port-mismatch' | 'env-port-ignored';
+export const ruleIds = [
+  'loopback-bind',
+  'port-mismatch',
+  'env-port-ignored',
+  'expose-mismatch',
+  'localhost-upstream',
+  'address-family',
+  'host-check',
+  'port-taken',
+  'nothing-listens',
+  'stale-url',
+  'modal-deprecated',
+  'modal-dependencies',
+] as const;
+
+export type RuleId = (typeof ruleIds)[number];
 
 export type Severity = 'error' | 'warning' | 'information';
 

@@ -1,6 +1,6 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Listener } from '../ports/listener.ts';
-import type { AnalysisContext } from './analysisContext.ts';
+import type { AnalysisContext, Evidence } from './analysisContext.ts';
 import type { BindFact, EnvFact, RegisteredFact, Value } from './facts.ts';
 import { isAside } from './fileKinds.ts';
 import type { FileRecord } from './fileRecord.ts';
@@ -9,6 +9,8 @@ import { Modules } from './modules.ts';
 import { Packages } from './packages.ts';
 import { isWithin } from './paths.ts';
 import { registeredFact } from './registeredUrls.ts';
+import { unitsOf, type Units } from './topology/units.ts';
+import { toPort } from './values.ts';
 
 /** A host or port as the app will have it when it is started from the sources as they are. */
 export interface Resolved<T extends string | number> {
@@ -19,7 +21,7 @@ export interface Resolved<T extends string | number> {
   readonly origin: Origin | undefined;
 }
 
-interface Origin {
+export interface Origin {
   readonly file: string;
   readonly span: Span;
   /** The characters to replace to change the value; undefined when that takes more than a replacement. */
@@ -39,6 +41,10 @@ export interface RegisteredScope {
 /** The environment files of a developer's machine, the one that wins first. */
 export const localEnvFiles: readonly string[] = ['.env.development.local', '.env.local', '.env.development', '.env'];
 
+/** A port and a host as the value of a variable. */
+export const readPort = (text: string): number | undefined => (/^\d{1,5}$/.test(text) ? toPort(text) : undefined);
+export const readHost = (text: string): string | undefined => text || undefined;
+
 const inspectorPorts = { first: 9229, last: 9249 };
 
 /** The workspace as the rules see it: servers, what they will listen on, and what is known of them running. */
@@ -46,11 +52,14 @@ export class Project {
   readonly packages: Packages;
   readonly listeners: readonly Listener[];
   readonly refusedPorts: ReadonlySet<number>;
+  readonly evidence: Evidence;
   /** Servers that the code starts, in the order of their files. */
   readonly binds: readonly BindFact[];
   /** What environment files say; where a file says it twice, the last time. */
   readonly variables: readonly EnvFact[];
   readonly registered: readonly RegisteredScope[];
+  /** What runs apart from the developer's shell. */
+  readonly units: Units;
   readonly #variablesByFolder = new Map<string, EnvFact[]>();
   readonly #ports = new Map<BindFact, Resolved<number> | undefined>();
 
@@ -59,6 +68,8 @@ export class Project {
       new Modules(records).linked(),
       roots.map((root) => resolve(root)),
     );
+    this.units = unitsOf(this.packages);
+    this.evidence = evidence;
     this.listeners = evidence.listeners;
     this.refusedPorts = new Set(evidence.refusedPorts);
     const facts = this.packages.records.flatMap((record) => record.facts);
@@ -100,15 +111,20 @@ export class Project {
     return this.#ports.get(bind);
   }
 
+  /** The port that the sources give, whatever is seen running. */
+  declaredPort(bind: BindFact): Resolved<number> | undefined {
+    return this.#resolve(bind, bind.port, readPort);
+  }
+
   #port(bind: BindFact): Resolved<number> | undefined {
-    const port = this.#resolve(bind, bind.port, (text) => (/^\d{1,5}$/.test(text) ? Number(text) : undefined));
+    const port = this.declaredPort(bind);
     const seen = port && bind.port.source === 'env' ? this.#elsewhere(bind, port.candidates) : undefined;
     if (seen === undefined) return port;
     return { value: seen, candidates: new Set([seen]), origin: undefined };
   }
 
   host(bind: BindFact): Resolved<string> | undefined {
-    return this.#resolve(bind, bind.host, (text) => text || undefined);
+    return this.#resolve(bind, bind.host, readHost);
   }
 
   /** The listener that is this server, if it runs: one of the workspace on its port. */

@@ -2,43 +2,19 @@ import { pathToFileURL } from 'node:url';
 import type { Fix as SarifFix, Location as SarifLocation, Log, Region, ReportingDescriptor, Result } from 'sarif';
 import { formatText } from '../text.ts';
 import type { CheckResult } from './check.ts';
-import type { Finding, Fix, Location, RuleId, Severity, Span } from './finding.ts';
+import type { Finding, Fix, Location, Severity, Span } from './finding.ts';
 import { relativePath } from './paths.ts';
+import { ruleDescriptions } from './rules/ruleDescriptions.ts';
 
 const levels: Readonly<Record<Severity, Result.level>> = { error: 'error', warning: 'warning', information: 'note' };
 
-const rules: Readonly<
-  Record<RuleId, Pick<ReportingDescriptor, 'name' | 'shortDescription' | 'fullDescription' | 'help'>>
-> = {
-  'loopback-bind': {
-    name: 'LoopbackBind',
-    shortDescription: { text: 'A server listens on loopback only' },
-    fullDescription: { text: 'A server on 127.0.0.1, ::1 or localhost accepts connections from its own machine only.' },
-    help: {
-      text: 'Listen on all interfaces when callers do not arrive on loopback. Silence it with a comment: hookline-ignore loopback-bind.',
-    },
-  },
-  'port-mismatch': {
-    name: 'PortMismatch',
-    shortDescription: { text: 'A webhook URL leads to a port that the app does not listen on' },
-    fullDescription: {
-      text: 'The port of a registered webhook URL differs from the port of the server that it is meant for.',
-    },
-    help: {
-      text: 'Change the port of the URL, or the port of the server. Silence it with a comment: hookline-ignore port-mismatch.',
-    },
-  },
-  'env-port-ignored': {
-    name: 'EnvPortIgnored',
-    shortDescription: { text: 'PORT is set but nothing reads it' },
-    fullDescription: {
-      text: 'An environment file sets PORT, while the server listens on another port that is written in its code.',
-    },
-    help: {
-      text: 'Read PORT in the code, or set it to the port of the code. Silence it with a comment: hookline-ignore env-port-ignored.',
-    },
-  },
-};
+const rules: readonly ReportingDescriptor[] = Object.entries(ruleDescriptions).map(([id, rule]) => ({
+  id,
+  name: rule.name,
+  shortDescription: { text: rule.short },
+  fullDescription: { text: rule.full },
+  help: { text: `${rule.help} Silence it with a comment: hookline-ignore ${id}.` },
+}));
 
 /** The findings as SARIF 2.1.0, for code scanning; files are relative to the folder. */
 export function reportSarif({ folder, findings }: CheckResult, version: string): string {
@@ -51,7 +27,7 @@ export function reportSarif({ folder, findings }: CheckResult, version: string):
           driver: {
             name: 'Hookline',
             semanticVersion: version,
-            rules: Object.entries(rules).map(([id, rule]) => ({ id, ...rule })),
+            rules: [...rules],
           },
         },
         columnKind: 'utf16CodeUnits',
@@ -67,7 +43,7 @@ function resultOf(folder: string, finding: Finding): Result {
   const { rule, severity, message, related, fixes } = finding;
   return {
     ruleId: rule,
-    ruleIndex: Object.keys(rules).indexOf(rule),
+    ruleIndex: rules.findIndex(({ id }) => id === rule),
     level: levels[severity],
     message: { text: formatText(message) },
     locations: [locationOf(folder, finding)],

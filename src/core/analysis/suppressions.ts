@@ -1,7 +1,6 @@
-import type { Finding, RuleId } from './finding.ts';
+import { ruleIds, type Finding } from './finding.ts';
 
 const comment = /(?:\/\/|\/\*|#|<!--)\s*hookline-ignore\b([^\r\n]*)/;
-const ruleIds: readonly RuleId[] = ['loopback-bind', 'port-mismatch', 'env-port-ignored'];
 
 /** The rules that comments switch off, by line; an empty list means all of them. */
 export type Suppressions = ReadonlyMap<number, readonly string[]>;

@@ -1,18 +1,22 @@
 import { text, type Text } from '../../text.ts';
 import type { BindFact } from '../facts.ts';
-import type { Edit, Finding, Fix, Location, RelatedLocation } from '../finding.ts';
+import type { Edit, Finding, Fix, Location, RelatedLocation, Severity } from '../finding.ts';
 import { bypassesLoopback, isLoopbackHost } from '../hosts.ts';
 import { isRawTcp } from '../javascript/frameworks.ts';
+import { isWithin } from '../paths.ts';
 import type { Project, Resolved } from '../project.ts';
+import type { Service } from '../service.ts';
 import type { UrlTarget } from '../target.ts';
+import { hostIn } from '../topology/resolveIn.ts';
+import { machine, type Started, type Unit } from '../topology/units.ts';
 import { observed } from './observed.ts';
 
-/** Why loopback is not enough: a registered URL by which a caller arrives at another interface. */
-interface Reason {
-  readonly url: string;
-  readonly host: string;
-  readonly location: Location | undefined;
-}
+/** Why loopback is not enough. */
+type Reason =
+  /** A registered URL by which a caller arrives at another interface. */
+  | { readonly kind: 'url'; readonly url: string; readonly host: string; readonly location: Location | undefined }
+  /** It runs in a network of its own, from where nobody outside reaches its loopback. */
+  | { readonly kind: 'unit'; readonly unit: Unit; readonly started: Started };
 
 /** Servers that accept connections from this machine alone. */
 export function loopbackBind(project: Project, targets: readonly UrlTarget[]): readonly Finding[] {
@@ -21,32 +25,62 @@ export function loopbackBind(project: Project, targets: readonly UrlTarget[]): r
     const { url, host, file, span } = fact;
     if (!bypassesLoopback(host)) continue;
     const location = file !== undefined && span ? { file, span } : undefined;
-    for (const bind of binds) reasons.set(bind, { url, host, location });
+    for (const bind of binds) reasons.set(bind, { kind: 'url', url, host, location });
   }
-  const findings = project.binds.flatMap((bind) => judge(project, bind, reasons.get(bind)) ?? []);
-  return onePerPlace(findings);
+  for (const unit of project.units.running) {
+    if (!isReachedFromOutside(project, unit)) continue;
+    for (const started of unit.started ?? []) reasons.set(started.bind, { kind: 'unit', unit, started });
+  }
+  const binds = new Set([...project.binds, ...reasons.keys()]);
+  return onePerPlace([...binds].flatMap((bind) => judge(project, bind, reasons.get(bind)) ?? []));
+}
+
+/** Whether others are to reach a unit's ports, and not by way of something else that runs with it. */
+function isReachedFromOutside(project: Project, unit: Unit): boolean {
+  if (unit.network === machine || unit.published.every(({ by }) => by === 'devcontainer')) return false;
+  const together = project.units.running.filter(({ network }) => network === unit.network);
+  return (
+    together.length <= 1 && unit.commands.every(({ upstreams }) => upstreams.length === 0) && !hasProxy(project, unit)
+  );
+}
+
+/** Whether a configuration that lies in the unit passes requests on to its loopback. */
+function hasProxy(project: Project, { mappings }: Unit): boolean {
+  return project.packages.records.some(
+    ({ path, kind, facts }) =>
+      kind === 'configuration' &&
+      mappings.some(({ from }) => isWithin(path, from)) &&
+      facts.some((fact) => fact.kind === 'upstream' && isLoopbackHost(fact.host.value ?? 'localhost')),
+  );
 }
 
 function judge(project: Project, bind: BindFact, reason: Reason | undefined): Finding | undefined {
-  const host = project.host(bind);
+  const host = reason?.kind === 'unit' ? hostIn(project, reason.unit, reason.started) : project.host(bind);
   if (!host || isRawTcp(bind.framework) || ![...host.candidates].every(isLoopbackHost)) return undefined;
   const port = project.port(bind);
-  const listener = port && project.listenerOn(port);
+  const listener = reason?.kind === 'unit' ? undefined : port && project.listenerOn(port);
   // A host from the environment is set where it matters; only a URL that needs more makes it worth a word.
   if (bind.host.source === 'env' && (!reason || (listener && listener.scope !== 'loopback'))) return undefined;
-  if (!reason && project.isAside(bind.file)) return undefined;
+  // A command line or a configuration is a person's own choice for this machine.
+  if (!reason && (project.isAside(bind.file) || bind.language === 'shell' || bind.language === 'configuration'))
+    return undefined;
   const { file, span } = host.origin ?? bind;
   const seen = listener?.scope === 'loopback' ? observed(listener) : undefined;
   const related: RelatedLocation[] = [];
   if (file !== bind.file || span.line !== bind.span.line) {
     related.push({ file: bind.file, span: bind.span, message: text('The server is started here.') });
   }
-  if (reason?.location) {
+  if (reason?.kind === 'url' && reason.location) {
     related.push({ ...reason.location, message: text('Callers of this URL do not arrive on loopback.') });
+  }
+  if (reason?.kind === 'unit') {
+    const [published] = reason.unit.published;
+    const at = published ?? reason.unit.service;
+    related.push({ file: at.file, span: at.span, message: text('This port is to be reached from outside.') });
   }
   return {
     rule: 'loopback-bind',
-    severity: reason ? 'warning' : 'information',
+    severity: severityOf(bind, reason),
     file,
     span,
     message: message(host.value, reason, seen),
@@ -55,7 +89,15 @@ function judge(project: Project, bind: BindFact, reason: Reason | undefined): Fi
   };
 }
 
+function severityOf({ host }: BindFact, reason: Reason | undefined): Severity {
+  if (reason?.kind !== 'unit') return reason ? 'warning' : 'information';
+  const { by } = reason.unit.service;
+  if (by === 'platform') return 'warning';
+  return host.source === 'default' && by !== 'modal' ? 'warning' : 'error';
+}
+
 function message(host: string, reason: Reason | undefined, seen: string | undefined): Text {
+  if (reason?.kind === 'unit') return unitMessage(host, reason.unit.service);
   if (reason && seen !== undefined) {
     return text(
       "A server on {0} accepts connections from this machine's loopback only, and it is seen listening on {1}. The webhook URL {2} leads to {3}, where it will be refused.",
@@ -86,6 +128,21 @@ function message(host: string, reason: Reason | undefined, seen: string | undefi
   );
 }
 
+function unitMessage(host: string, { by, name }: Service): Text {
+  switch (by) {
+    case 'modal':
+      return text(
+        'A server on {0} never becomes ready for Modal, which reaches {1} by the network of its container.',
+        host,
+        name,
+      );
+    case 'platform':
+      return text('A server on {0} is not reached by the platform that {1} is deployed to.', host, name);
+    default:
+      return text('A server on {0} in the container {1} is reached by nobody outside of it.', host, name);
+  }
+}
+
 function wideFix(bind: BindFact, { origin }: Resolved<string>): readonly Fix[] {
   const title = text('Listen on all interfaces (0.0.0.0)');
   if (origin?.editSpan) return [{ title, edits: [replace(origin.file, origin.editSpan, '0.0.0.0')] }];
@@ -113,9 +170,11 @@ function onePerPlace(findings: readonly Finding[]): readonly Finding[] {
     const earlier = places.get(key);
     if (!earlier) places.set(key, finding);
     else {
-      const graver = earlier.severity === 'warning' ? earlier : finding;
+      const graver = rank(earlier) >= rank(finding) ? earlier : finding;
       places.set(key, { ...graver, related: [...earlier.related, ...finding.related] });
     }
   }
   return [...places.values()];
 }
+
+const rank = ({ severity }: Finding): number => ['information', 'warning', 'error'].indexOf(severity);

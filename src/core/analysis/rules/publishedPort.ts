@@ -1,0 +1,104 @@
+import { basename } from 'node:path';
+import { text, type Text } from '../../text.ts';
+import type { PublishedFact } from '../facts.ts';
+import type { Finding, Fix, RelatedLocation, Severity } from '../finding.ts';
+import type { Project } from '../project.ts';
+import { listeningIn, type Listening } from '../topology/resolveIn.ts';
+import type { Unit } from '../topology/units.ts';
+
+/** Ports of debuggers, which listen when somebody debugs. */
+const debuggers = new Set([2345, 5005, 5678, 5858, 9003, 9229, 9230, 40_000]);
+
+/** Ports of containers that are published, or said to be exposed, while the app in them listens on another. */
+export function publishedPort(project: Project): readonly Finding[] {
+  return [
+    ...project.units.running.flatMap((unit) => judge(project, unit, 'port-mismatch') ?? []),
+    ...project.units.images.flatMap((unit) => judge(project, unit, 'expose-mismatch') ?? []),
+  ];
+}
+
+function judge(project: Project, unit: Unit, rule: 'port-mismatch' | 'expose-mismatch'): Finding | undefined {
+  const listening = listeningIn(project, unit);
+  if (!listening || listening.length === 0) return undefined;
+  const isBound = (port: number): boolean => listening.some((each) => each.port.candidates.has(port));
+  const published = unit.published.filter(
+    ({ by, containerPort: { value, source } }) =>
+      (by === 'expose') === (rule === 'expose-mismatch') &&
+      by !== 'devcontainer' &&
+      source !== 'unresolved' &&
+      value !== undefined &&
+      !debuggers.has(value),
+  );
+  // With one of its ports right, the others may belong to what else listens there.
+  if (published.some(({ containerPort: { value = 0 } }) => isBound(value))) return undefined;
+  const [fact, ...others] = published;
+  const ports = new Set(listening.map(({ port }) => port.value));
+  const [meant] = listening;
+  return fact && others.length === 0 && ports.size === 1 && meant ? finding(rule, unit, fact, meant) : undefined;
+}
+
+function finding(rule: Finding['rule'], { service }: Unit, fact: PublishedFact, listening: Listening): Finding {
+  const { port, started } = listening;
+  const { file, span, containerPort } = fact;
+  const published = containerPort.value ?? 0;
+  const { bind } = started;
+  const related: RelatedLocation[] = [
+    { file: bind.file, span: bind.span, message: text('The server is started here.') },
+  ];
+  if (port.origin) {
+    const { variable } = port.origin;
+    const message = variable === undefined ? text('Its port is {0}.', port.value) : text('{0} is set here.', variable);
+    related.push({ file: port.origin.file, span: port.origin.span, message });
+  }
+  return {
+    rule,
+    severity: severityOf(fact, listening),
+    file,
+    span,
+    message: messageOf(fact, service.name, published, port.value),
+    related,
+    fixes: fixes(fact, listening),
+  };
+}
+
+function severityOf({ by, containerPort }: PublishedFact, { started, port }: Listening): Severity {
+  if (by === 'expose' || by === 'kubernetes') return 'information';
+  const isCertain =
+    containerPort.source === 'literal' &&
+    (started.bind.port.source === 'literal' || port.origin?.variable !== undefined);
+  return isCertain && by !== 'platform' && by !== 'kubernetes-service' ? 'error' : 'warning';
+}
+
+function messageOf({ by }: PublishedFact, name: string, published: number, actual: number): Text {
+  switch (by) {
+    case 'expose':
+      return text('EXPOSE says port {0}, but the app in this image listens on port {1}.', published, actual);
+    case 'modal':
+      return text(
+        'Modal waits for port {0}, but the server that {1} starts listens on port {2}.',
+        published,
+        name,
+        actual,
+      );
+    default:
+      return text('Port {0} of {1} leads to nobody: the app in it listens on port {2}.', published, name, actual);
+  }
+}
+
+function fixes({ file, containerPort, by }: PublishedFact, { port }: Listening): readonly Fix[] {
+  const offered: Fix[] = [];
+  if (containerPort.editSpan) {
+    const title = by === 'expose' ? text('Expose port {0}', port.value) : text('Change the port to {0}', port.value);
+    offered.push({ title, edits: [{ file, span: containerPort.editSpan, newText: String(port.value) }] });
+  }
+  if (port.origin?.editSpan && by !== 'expose') {
+    const { origin } = port;
+    const wanted = containerPort.value ?? 0;
+    const title =
+      origin.variable === undefined
+        ? text('Listen on port {0} instead', wanted)
+        : text('Set {0}={1} in {2}', origin.variable, wanted, basename(origin.file));
+    offered.push({ title, edits: [{ file: origin.file, span: port.origin.editSpan, newText: String(wanted) }] });
+  }
+  return offered;
+}

@@ -1,0 +1,54 @@
+import type { Value } from '../facts.ts';
+import { readHost, readPort, type Project, type Resolved } from '../project.ts';
+import type { Assignment, Started, Unit } from './units.ts';
+
+/** The port that a server has in its unit; undefined when something that no file tells decides it. */
+export function portIn(project: Project, unit: Unit, { bind, assignments }: Started): Resolved<number> | undefined {
+  const declared = project.declaredPort(bind);
+  return resolveIn(unit, bind.port, declared, assignments, readPort);
+}
+
+/** The host that a server has in its unit; undefined when something that no file tells decides it. */
+export function hostIn(project: Project, unit: Unit, { bind, assignments }: Started): Resolved<string> | undefined {
+  return resolveIn(unit, bind.host, project.host(bind), assignments, readHost);
+}
+
+function resolveIn<T extends string | number>(
+  { otherVariables }: Unit,
+  { env }: Value<T>,
+  declared: Resolved<T> | undefined,
+  assignments: readonly Assignment[],
+  parse: (text: string) => T | undefined,
+): Resolved<T> | undefined {
+  for (const name of env) {
+    const set = assignments.find((assignment) => assignment.name === name);
+    if (!set) continue;
+    const value = set.value === undefined ? undefined : parse(set.value);
+    if (value === undefined || (set.env ?? []).length > 0) return undefined;
+    const origin = set.span && { file: set.file, span: set.span, editSpan: set.span, variable: name };
+    return { value, candidates: new Set([value]), origin };
+  }
+  return env.length > 0 && otherVariables ? undefined : declared;
+}
+
+/** A server of a unit, and its port. */
+export interface Listening {
+  readonly unit: Unit;
+  readonly started: Started;
+  readonly port: Resolved<number>;
+}
+
+/** All that listens in a unit's network; undefined when that cannot be told. */
+export function listeningIn(project: Project, unit: Unit): readonly Listening[] | undefined {
+  const neighbours = project.units.running.filter(({ network }) => network === unit.network);
+  const found: Listening[] = [];
+  for (const each of neighbours.includes(unit) ? neighbours : [unit]) {
+    if (!each.started) return undefined;
+    for (const started of each.started) {
+      const port = portIn(project, each, started);
+      if (!port) return undefined;
+      found.push({ unit: each, started, port });
+    }
+  }
+  return found;
+}
