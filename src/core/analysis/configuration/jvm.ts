@@ -6,6 +6,7 @@ import { yamlDocuments } from '../yamlRanges.ts';
 import type { Reading } from './addresses.ts';
 import { ConfiguredFacts, type Configured } from './configuredFacts.ts';
 import { hoconProperties } from './hocon.ts';
+import { insertionBefore } from './insertions.ts';
 import { placeholders } from './placeholders.ts';
 import { propertyDocuments, type Property } from './properties.ts';
 import { propertiesOf } from './settings.ts';
@@ -189,22 +190,15 @@ class Application {
     return value.kind === 'literal' && value.node === characters ? { ...value, node } : value;
   }
 
-  /** A line of its own before the key, or an entry before it on its line. */
   #insertion({ key, name }: Property, { host }: Server): Configured['insertion'] {
     const { text } = this.#file;
-    const lineStart = text.lastIndexOf('\n', key.startIndex - 1) + 1;
-    const before = text.slice(lineStart, key.startIndex);
     const written = text.slice(key.startIndex, key.endIndex);
     const hostName = host.slice(host.lastIndexOf('.') + 1);
     const hostKey = written.slice(0, written.lastIndexOf('.') + 1) + hostName;
     if (/["'\\]/.test(written) || !canonical(name).endsWith(canonical(written))) return undefined;
-    const sign = /^\s*[=:]?\s?/.exec(text.slice(key.endIndex))?.[0].replace('\n', '') ?? '=';
+    const sign = /^[^\S\n]*[=:]?[^\S\n]?/.exec(text.slice(key.endIndex, key.endIndex + 9))?.[0] ?? '=';
     const quote = this.#format === 'conf' ? '"' : '';
-    return {
-      at: key.startIndex,
-      before: `${hostKey}${sign}${quote}`,
-      after: quote + (/\S/.test(before) ? ', ' : `\n${before}`),
-    };
+    return insertionBefore(text, key, { before: `${hostKey}${sign}${quote}`, after: quote, divider: '' });
   }
 }
 

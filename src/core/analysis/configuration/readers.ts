@@ -1,7 +1,32 @@
 import type { FileReader } from '../fileReader.ts';
+import { apache } from './apache.ts';
 import { caddy } from './caddy.ts';
+import { angular, devServerSettings, hypercorn } from './devServerSettings.ts';
+import { dotnet } from './dotnet.ts';
+import { haproxy } from './haproxy.ts';
 import { jvm } from './jvm.ts';
 import { nginx } from './nginx.ts';
+import { rocket } from './rocket.ts';
+import { traefik } from './traefik.ts';
+import { cloudflared, frp, ngrok } from './tunnels.ts';
 
 /** Configuration of servers, proxies, tunnels and platforms. */
-export const configurationReaders: readonly FileReader[] = [nginx, caddy, jvm];
+export const configurationReaders: readonly FileReader[] = [
+  // Reverse proxies
+  nginx,
+  caddy,
+  traefik,
+  haproxy,
+  apache,
+  // Frameworks
+  jvm,
+  dotnet,
+  rocket,
+  devServerSettings,
+  angular,
+  hypercorn,
+  // Tunnels
+  ngrok,
+  cloudflared,
+  frp,
+];

@@ -1,5 +1,6 @@
 import type { Stretch } from '../sourceFile.ts';
-import type { Evaluated } from '../values.ts';
+import { unresolved, type Evaluated } from '../values.ts';
+import { plainText, readAddress, type Address, type Reading } from './addresses.ts';
 import type { Property } from './properties.ts';
 
 /** A value of a file of nested settings, in whatever format; a value of YAML is one. */
@@ -39,11 +40,53 @@ export function propertiesOf(root: Setting, source: string): readonly Property[]
         continue;
       }
       if (value.evaluated().kind === 'nothing') continue;
-      const { stretch, characters, text } = value;
-      const isPlain = text === source.slice(characters.startIndex, characters.endIndex);
-      properties.push({ name: full, key: key.stretch, value: stretch, characters, text: isPlain ? text : undefined });
+      const { stretch, characters } = value;
+      properties.push({ name: full, key: key.stretch, value: stretch, characters, text: rawText(value, source) });
     }
   };
   visit(root, '', depthLimit);
   return properties;
+}
+
+/** What a scalar comes to in a format with placeholders, or with such in its values. */
+export function readScalar(setting: Setting | undefined, source: string, reading: Reading): Evaluated | undefined {
+  const whole = setting?.evaluated();
+  if (!setting || whole?.kind !== 'literal') return whole;
+  const raw = rawText(setting, source);
+  // A number may be written in several ways.
+  if (raw === undefined) return /^\d+$/.test(String(whole.value)) ? whole : unresolved;
+  const value = reading(raw, setting.characters);
+  return value.kind === 'literal' && value.node === setting.characters ? { ...value, node: setting.stretch } : value;
+}
+
+/** The characters of a scalar, when they stand in the file as they are. */
+export function rawText({ text, characters }: Setting, source: string): string | undefined {
+  return text !== undefined && text === source.slice(characters.startIndex, characters.endIndex) ? text : undefined;
+}
+
+/** The address that a scalar is; one that cannot be told when the file writes it in another way than it reads. */
+export function scalarAddress(
+  setting: Setting | undefined,
+  source: string,
+  reading: Reading = plainText,
+  bare: 'host' | 'port' = 'host',
+): Address | undefined {
+  if (!setting || setting.text === undefined) return undefined;
+  const { characters } = setting;
+  const raw = rawText(setting, source);
+  if (raw !== undefined) return readAddress(raw, characters.startIndex, reading, bare);
+  return { scheme: '', at: characters, host: unresolved, hostAt: characters, port: unresolved, portAt: characters };
+}
+
+/** The value of a key, written in whatever case. */
+export function getAnyCase(setting: Setting | undefined, ...path: readonly string[]): Setting | undefined {
+  return path.reduce<Setting | undefined>(
+    (inner, name) => inner?.entries().findLast((entry) => entry.name.toLowerCase() === name.toLowerCase())?.value,
+    setting,
+  );
+}
+
+/** The entry of a key. */
+export function entryOf(setting: Setting | undefined, name: string): SettingEntry | undefined {
+  return setting?.entries().findLast((entry) => entry.name === name);
 }
