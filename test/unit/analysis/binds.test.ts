@@ -188,6 +188,82 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     [`elysia listen | literal 127.0.0.1 <'127.0.0.1'> | literal 3000 <3000>`],
     'index.ts',
   ],
+  [
+    'hapi',
+    `const Hapi = require('@hapi/hapi');\nconst server = Hapi.server({ port: 3000, host: 'localhost' });\nawait server.start();`,
+    [`hapi Hapi.server | literal localhost <'localhost'> | literal 3000 <3000>`],
+    'server.mjs',
+  ],
+  [
+    'hapi by its class, without a host',
+    `import { Server } from '@hapi/hapi';\nconst server = new Server({ port: process.env.PORT || 3000 });`,
+    [`hapi Server | ${any} | env 3000 PORT <3000>`],
+  ],
+  [
+    'ws on a port of its own',
+    `import { WebSocketServer } from 'ws';\nconst wss = new WebSocketServer({ port: 8080, host: '127.0.0.1' });`,
+    [`ws WebSocketServer | literal 127.0.0.1 <'127.0.0.1'> | literal 8080 <8080>`],
+  ],
+  [
+    'ws under another name',
+    `import WebSocket, { WebSocketServer as Sockets } from 'ws';\nnew Sockets({ port: 8080 });\nnew WebSocket.Server({ port: 8081 });`,
+    [`ws Sockets | ${any} | literal 8080 <8080>`, `ws WebSocket.Server | ${any} | literal 8081 <8081>`],
+  ],
+  [
+    'socket.io with a port',
+    `import { Server } from 'socket.io';\nconst io = new Server(3000, { cors: {} });`,
+    [`socket.io Server | ${any} | literal 3000 <3000>`],
+  ],
+  [
+    'Apollo Server',
+    `import { startStandaloneServer } from '@apollo/server/standalone';\nawait startStandaloneServer(server, { context, listen: { port: 4001, host: 'localhost' } });\nawait startStandaloneServer(server);`,
+    [
+      `apollo startStandaloneServer | literal localhost <'localhost'> | literal 4001 <4001>`,
+      `apollo startStandaloneServer | ${any} | default 4000`,
+    ],
+    'index.mjs',
+  ],
+  [
+    'Bolt for Slack',
+    `const { App } = require('@slack/bolt');\nconst app = new App({ token, signingSecret });\n(async () => { await app.start(process.env.PORT || 3000); })();`,
+    [`bolt start | ${any} | env 3000 PORT <3000>`],
+  ],
+  [
+    'Bolt with its port among the options, and without any',
+    `import { App } from '@slack/bolt';\nconst app = new App({ port: 4000 });\nawait app.start();\nconst other = new App({ token });\nawait other.start();`,
+    [`bolt start | ${any} | literal 4000 <4000>`, `bolt start | ${any} | default 3000`],
+    'app.mjs',
+  ],
+  [
+    'uWebSockets.js',
+    `import uWS from 'uWebSockets.js';\nuWS.App().get('/*', h).listen(9001, (token) => {});\nuWS.App().listen('127.0.0.1', 9002, () => {});`,
+    [
+      `uwebsockets listen | ${any} | literal 9001 <9001>`,
+      `uwebsockets listen | literal 127.0.0.1 <'127.0.0.1'> | literal 9002 <9002>`,
+    ],
+  ],
+  [
+    'Deno.listen',
+    `const listener = Deno.listen({ port: 8080, hostname: '127.0.0.1' });`,
+    [`net listen | literal 127.0.0.1 <'127.0.0.1'> | literal 8080 <8080>`],
+    'main.ts',
+  ],
+  [
+    'a program of Bun',
+    `import { Hono } from 'hono';\nconst app = new Hono();\nexport default { port: Number(process.env.PORT) || 3000, fetch: app.fetch };`,
+    ['bun port | default 0.0.0.0 | env 3000 PORT <3000>'],
+    'index.ts',
+  ],
+  [
+    'an options object that spreads another of the file',
+    `${express}const defaults = { host: '127.0.0.1', port: 3000 };\napp.listen({ ...defaults, port: 4000 });`,
+    [`express listen | literal 127.0.0.1 <'127.0.0.1'> | literal 4000 <4000>`],
+  ],
+  [
+    'a worker of a cluster',
+    `const cluster = require('node:cluster');\nconst http = require('node:http');\nif (cluster.isPrimary) { cluster.fork(); } else { http.createServer(f).listen(8000); }`,
+    [`http listen | ${any} | literal 8000 <8000>`],
+  ],
 ];
 
 for (const [name, source, expected, file] of servers) {
@@ -237,6 +313,66 @@ const ports: readonly (readonly [expression: string, expected: string, before?: 
   [`app.get('port')`, `unresolved <app.get('port')>`],
   ['basePort + 1', 'unresolved <basePort + 1>', 'const basePort = 3000;'],
   ['port', 'unresolved <port>', 'for (const port of ports)'],
+  [`app.get('port')`, 'env 3000 PORT <3000>', `app.set('port', process.env.PORT || 3000);`],
+  [`app.get('port')`, `unresolved <app.get('port')>`, `app.set('port', 3000); app.set('port', 4000);`],
+  [`app.get('port')`, `unresolved <app.get('port')>`, `other.set('port', 3000);`],
+  [`configService.get('PORT') ?? 3000`, 'env 3000 PORT <3000>', 'const configService = app.get(ConfigService);'],
+  [`config.get('PORT', 3000)`, 'env 3000 PORT <3000>', 'const config = app.get(ConfigService);'],
+  [`app.get(ConfigService).getOrThrow('PORT')`, `env PORT <app.get(ConfigService).getOrThrow('PORT')>`],
+  [`config.get('app.port')`, `unresolved <config.get('app.port')>`, 'const config = app.get(ConfigService);'],
+  [`cache.get('PORT')`, `unresolved <cache.get('PORT')>`, 'const cache = new Map();'],
+  [
+    'env.PORT',
+    'env 3000 PORT <3000>',
+    `const env = z.object({ PORT: z.coerce.number().int().default(3000) }).parse(process.env);`,
+  ],
+  [
+    'env.PORT',
+    `env 3000 PORT <'3000'>`,
+    `const schema = z.object({ PORT: z.string().default('3000').transform(Number) }).passthrough();\nconst parsed = schema.safeParse(process.env);\nconst env = parsed.data;`,
+  ],
+  ['env.PORT', 'env PORT <env.PORT>', `const env = z.object({ PORT: z.coerce.number() }).parse(process.env);`],
+  [
+    'env.PORT',
+    'unresolved <env.PORT>',
+    `const env = z.object({ PORT: z.preprocess(fallBack, z.number()) }).parse(process.env);`,
+  ],
+  [
+    'PORT',
+    'env 3000 PORT <3000>',
+    `const { PORT } = z.object({ PORT: z.coerce.number().default(3000) }).parse(process.env);`,
+  ],
+  ['env.PORT', 'env 3000 PORT <3000>', 'const env = cleanEnv(process.env, { PORT: port({ default: 3000 }) });'],
+  [
+    'env.PORT',
+    'unresolved <env.PORT>',
+    'const env = cleanEnv(process.env, { PORT: port({ default: 80, devDefault: 3000 }) });',
+  ],
+  [
+    'env.PORT',
+    'env 3000 PORT <3000>',
+    `const env = createEnv({ server: { PORT: z.coerce.number().default(3000) }, runtimeEnv: process.env });`,
+  ],
+  [
+    'env.PORT',
+    'env 3000 PORT <3000>',
+    'const { value: env } = Joi.object({ PORT: Joi.number().port().default(3000) }).unknown().validate(process.env);',
+  ],
+  [`env.get('PORT').default('3000').asPortNumber()`, `env 3000 PORT <'3000'>`, `import env from 'env-var';`],
+  [
+    `config.get('server.port')`,
+    'env 3000 PORT <3000>',
+    `const config = convict({ server: { port: { format: 'port', default: 3000, env: 'PORT' } } });`,
+  ],
+  [
+    `config.get('port')`,
+    `unresolved <config.get('port')>`,
+    `const config = convict({ port: { default: 3000 } });\nconfig.loadFile('./config.json');`,
+  ],
+  ['getPort()', 'env 3000 PORT <3000>', 'function getPort() { return process.env.PORT || 3000; }'],
+  ['getPort()', 'unresolved <getPort()>', 'function getPort() { if (x) return 80; return 3000; }'],
+  ['env.PORT || 3000', 'env 3000 PORT <3000>', 'const { env } = process;'],
+  ['PORT', 'env PORT <PORT>', 'const { env: { PORT } } = process;'],
 ];
 
 for (const [expression, expected, before = ''] of ports) {
@@ -315,6 +451,28 @@ const strangers: readonly (readonly [name: string, source: string, file?: string
   ],
   ['what a package exports', `import server from 'lan-party';\nserver.listen(3000);`],
   ['a class of the project', `import { App } from './app';\nconst app = new App();\napp.listen(3000);`, 'index.ts'],
+  [
+    'ws on another server',
+    `import { WebSocketServer } from 'ws';\nnew WebSocketServer({ server }); new WebSocketServer({ noServer: true }); new WebSocketServer(options);`,
+  ],
+  [
+    'socket.io on another server',
+    `import { Server } from 'socket.io';\nnew Server(httpServer, { path: '/x' }); new Server();`,
+  ],
+  [
+    'Bolt in socket mode',
+    `const { App } = require('@slack/bolt');\nconst app = new App({ socketMode: true });\napp.start(3000);`,
+  ],
+  [
+    'hapi without a port',
+    `const Hapi = require('@hapi/hapi');\nHapi.server(); Hapi.server({ host: 'x', port: 0 }); Hapi.server({ port: 3000, autoListen: false });`,
+  ],
+  ['a worker of Cloudflare', `export default { fetch(request) { return new Response('port'); } };`],
+  [
+    'a class called Server',
+    `import { Server } from 'ws';\nconst other = { Server: class {} };\nnew other.Server({ port: 3000 });`,
+  ],
+  ['a start', `import { App } from '@slack/bolt';\nlevel.start(3000); new Level().start(3000);`],
   ['a port of 0', `${express}app.listen(0); app.listen({ port: 0 });`],
   ['no port', `${express}app.listen(); app.listen(() => {}); app.listen(resolve);`],
   [

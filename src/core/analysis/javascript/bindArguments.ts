@@ -11,7 +11,7 @@ export interface BindArguments {
   readonly host: Evaluated | undefined;
   readonly hostNode: Node | undefined;
   /** Where a host can be added: behind this node, by its name or by its place. */
-  readonly insertion: { readonly after: Node; readonly named: boolean } | undefined;
+  readonly insertion: { readonly after: Node; readonly named: string | undefined } | undefined;
 }
 
 const portName = /port/i;
@@ -32,9 +32,16 @@ const none: BindArguments = {
  * Reads `listen(port, host?, backlog?, callback?)` and `listen({ port, host }, callback?)`. Undefined when the call
  * binds no TCP port.
  */
-export function listenArguments(call: Node, evaluator: Evaluator): BindArguments | undefined {
-  const [first, second] = argumentsOf(call);
+export function listenArguments(call: Node, evaluator: Evaluator, hostFirst = false): BindArguments | undefined {
+  const [first, second, third] = argumentsOf(call);
   if (!first) return none;
+  if (hostFirst && second && (third || evaluator.evaluate(first).kind === 'literal')) {
+    const port = evaluator.evaluate(second);
+    const host = evaluator.evaluate(first);
+    if (port.kind !== 'function' && (host.kind !== 'literal' || toPort(host.value) === undefined)) {
+      return { port, portNode: unwrap(second), host, hostNode: first, insertion: undefined };
+    }
+  }
   if (first.type === 'spread_element') return undefined;
   const port = evaluator.evaluate(first);
   if (port.kind === 'object') return optionArguments(port.node, evaluator, ['host', 'hostname']);
@@ -47,17 +54,30 @@ export function listenArguments(call: Node, evaluator: Evaluator): BindArguments
     portNode,
     host,
     hostNode: host && second,
-    insertion: host ? undefined : { after: first, named: false },
+    insertion: host ? undefined : { after: first, named: undefined },
   };
 }
 
 /** Reads the options of a function that binds at once, as `serve({ port, hostname })`. */
-export function serveArguments(call: Node, { options }: Serve, evaluator: Evaluator): BindArguments | undefined {
+export function serveArguments(call: Node, serve: Serve, evaluator: Evaluator): BindArguments | undefined {
+  const { options, within, hosts = ['hostname'], attached = [], only } = serve;
   const [first, second] = argumentsOf(call);
   const argument = options === 'first' ? first : second;
-  if (!argument) return none;
+  if (!argument) return only ? undefined : none;
   const evaluated = evaluator.evaluate(argument);
-  if (evaluated.kind === 'object') return optionArguments(evaluated.node, evaluator, ['hostname']);
+  if (evaluated.kind === 'object') {
+    const inner = within === undefined ? evaluated.node : evaluator.property(evaluated.node, within);
+    if (inner === undefined) return none;
+    const object = inner === 'unresolved' ? unresolved : evaluator.evaluate(inner);
+    if (object.kind !== 'object') return { ...none, port: unresolved, portNode: argument, host: unresolved };
+    if (attached.some((name) => isNode(evaluator.property(object.node, name)))) return undefined;
+    if (only === 'port' || (only && !isNode(evaluator.property(object.node, 'port')))) return undefined;
+    return optionArguments(object.node, evaluator, hosts);
+  }
+  if (only) {
+    const given = { ...none, port: evaluated, portNode: unwrap(argument) };
+    return only === 'port' && namesPort(given) ? given : undefined;
+  }
   if (evaluated.kind === 'function' || handlerName.test(unwrap(argument).text)) return none;
   return { ...none, port: unresolved, portNode: argument, host: unresolved };
 }
@@ -83,7 +103,12 @@ export function namesPort({ port, portNode }: BindArguments): boolean {
   }
 }
 
-function optionArguments(object: Node, evaluator: Evaluator, hostNames: readonly string[]): BindArguments | undefined {
+/** Reads an object of options that may name a port and a host. */
+export function optionArguments(
+  object: Node,
+  evaluator: Evaluator,
+  hostNames: readonly string[],
+): BindArguments | undefined {
   const get = (name: string): Node | 'unresolved' | undefined => evaluator.property(object, name);
   if (['path', 'fd', 'unix', 'handle'].some((name) => isNode(get(name)))) return undefined;
   const port = get('port');
@@ -97,7 +122,7 @@ function optionArguments(object: Node, evaluator: Evaluator, hostNames: readonly
     portNode: isNode(port) ? port : undefined,
     host: evaluate(host),
     hostNode: isNode(host) ? host : undefined,
-    insertion: host === undefined && last ? { after: last, named: true } : undefined,
+    insertion: host === undefined && last ? { after: last, named: hostNames[0] ?? 'host' } : undefined,
   };
 }
 

@@ -4,15 +4,35 @@ import { grammarOf } from '../fileKinds.ts';
 import type { FileContent, SourceFile, Stretch } from '../sourceFile.ts';
 import type { SourceLanguage } from '../sourceLanguage.ts';
 import { hostValue, portLiteral, portValue, unresolved, type Evaluated as Known } from '../values.ts';
-import { isNoPort, listenArguments, namesPort, serveArguments, type BindArguments } from './bindArguments.ts';
-import { Bindings } from './bindings.ts';
+import {
+  isNoPort,
+  listenArguments,
+  namesPort,
+  optionArguments,
+  serveArguments,
+  type BindArguments,
+} from './bindArguments.ts';
+import { Bindings, childrenOf, isField } from './bindings.ts';
 import { ExportReader, mayExport } from './exports.ts';
-import { serveOf, serveOfGlobal, unknownFramework, type Framework, type Serve } from './frameworks.ts';
+import {
+  bindingNames,
+  bolt,
+  bunProgram,
+  denoListen,
+  serveOf,
+  serveOfGlobal,
+  unknownFramework,
+  type Framework,
+  type Serve,
+} from './frameworks.ts';
 import { isFramework, Receivers, type Receiver } from './receivers.ts';
-import { Evaluator, isKnown, type Evaluated } from './values.ts';
+import { argumentsOf, Evaluator, isKnown, unwrap, type Evaluated } from './values.ts';
 
 /** A file without a match binds nothing that this extractor knows, and need not be parsed. */
-const candidate = /\b(?:listen|serve)(?=\s*(?:\(|<|\?\.\s*\())/g;
+function candidatesOf(text: string): RegExp {
+  return new RegExp(String.raw`(?<![\w$])(?:${bindingNames(text).join('|')})(?=\s*(?:\(|<|\?\.\s*\())`, 'g');
+}
+
 /** More calls than this are those of a bundle; the rest is not looked at. */
 const candidateLimit = 200;
 
@@ -23,7 +43,7 @@ const serverName =
 /** Every server that a JavaScript or TypeScript file starts. */
 export const javascript: SourceLanguage = {
   grammarOf,
-  mayBind: (text) => text.search(candidate) >= 0 || mayExport(text),
+  mayBind: (text) => candidatesOf(text).test(text) || mayExport(text) || mayBeBunProgram(text),
   extract: (file, tree) => new Extractor(file, tree.rootNode).content(),
 };
 
@@ -44,12 +64,12 @@ class Extractor {
   }
 
   content(): FileContent {
-    const candidates = [...this.#file.text.matchAll(candidate)];
+    const candidates = [...this.#file.text.matchAll(candidatesOf(this.#file.text))];
     const found = candidates
       .slice(0, candidateLimit)
       .map(({ index, 0: name }) => this.#candidate(this.#root.descendantForIndex(index, index + name.length)));
     return {
-      facts: found.filter((bind) => bind !== undefined && bind !== 'other'),
+      facts: [...found, this.#bunProgram()].filter((bind) => bind !== undefined && bind !== 'other'),
       startsOthers: found.includes('other') || candidates.length > candidateLimit,
       portLiterals: this.#portLiterals,
       exports: mayExport(this.#file.text)
@@ -61,21 +81,26 @@ class Extractor {
   #candidate(name: Node | null): BindFact | 'other' | undefined {
     const parent = name?.parent;
     if (!name || !parent) return undefined;
-    const isMethod = parent.type === 'member_expression';
+    const isMethod = parent.type === 'member_expression' && isField(parent, 'property', name);
     let callee = isMethod ? parent : name;
     // `await app.listen<T>(…)` parses as a call of `await app.listen`.
     if (callee.parent?.type === 'await_expression') callee = callee.parent;
     const call = callee.parent;
-    if (call?.type !== 'call_expression' || call.childForFieldName('function')?.id !== callee.id) return undefined;
-    if (name.text === 'serve') return this.#serve(call, isMethod ? parent : name);
-    return isMethod ? this.#listen(call, parent, name) : undefined;
+    if (!call || (!isField(call, 'function', callee) && !isField(call, 'constructor', callee))) return undefined;
+    const serve = this.#serveCalled(isMethod ? parent : name);
+    if (serve) return this.#serve(call, isMethod ? parent : name, serve);
+    if (!isMethod || call.type !== 'call_expression') return undefined;
+    if (name.text === 'listen') return this.#listen(call, parent, name);
+    return name.text === 'start' ? this.#start(call, parent, name) : undefined;
   }
 
   #listen(call: Node, member: Node, name: Node): BindFact | 'other' | undefined {
     const object = member.childForFieldName('object');
-    const given = listenArguments(call, this.#evaluator);
-    if (!object || !given) return undefined;
-    const receiver = this.#receivers.resolve(object);
+    if (!object) return undefined;
+    const isDeno = object.text === 'Deno' && !this.#bindings.resolve(object);
+    const receiver = isDeno ? denoListen : this.#receivers.resolve(object);
+    const given = listenArguments(call, this.#evaluator, isFramework(receiver) && receiver.hostFirst);
+    if (!given || receiver === bolt) return undefined;
     if (isFramework(receiver)) return this.#attaches(given) ? undefined : this.#bind(name, receiver, given);
     if (receiver === 'foreign') return namesPort(given) ? 'other' : undefined;
     const certain = namesPort(given) && isServerByName(receiver);
@@ -96,9 +121,36 @@ class Extractor {
     return isFramework(receiver) || isServerByName(receiver);
   }
 
-  #serve(call: Node, callee: Node): BindFact | undefined {
-    const serve = this.#serveCalled(callee);
-    const given = serve && serveArguments(call, serve, this.#evaluator);
+  /** `start` of a Slack app, which may take its port when it is made. */
+  #start(call: Node, member: Node, name: Node): BindFact | undefined {
+    const object = member.childForFieldName('object');
+    if (!object || this.#receivers.resolve(object) !== bolt) return undefined;
+    const made = this.#madeWith(object);
+    const option = (key: string): Node | 'unresolved' | undefined => made && this.#evaluator.property(made, key);
+    const socketMode = option('socketMode');
+    if (socketMode !== undefined && socketMode !== 'unresolved' && socketMode.text !== 'false') return undefined;
+    const given = listenArguments(call, this.#evaluator);
+    const port = option('port') ?? (option('receiver') && 'unresolved');
+    if (!given || given.port || port === undefined) return given && this.#bind(name, bolt, given);
+    const isOpen = port === 'unresolved';
+    return this.#bind(name, bolt, {
+      ...given,
+      port: isOpen ? unresolved : this.#evaluator.evaluate(port),
+      portNode: isOpen ? undefined : port,
+    });
+  }
+
+  /** The options that an object of this file was constructed with. */
+  #madeWith(object: Node): Node | undefined {
+    const binding = object.type === 'identifier' ? this.#bindings.resolve(object) : undefined;
+    const made = binding?.kind === 'variable' ? (binding.value ?? binding.assigned[0]) : undefined;
+    const [options] = made ? argumentsOf(unwrap(made)) : [];
+    const evaluated = options && this.#evaluator.evaluate(options);
+    return evaluated?.kind === 'object' ? evaluated.node : undefined;
+  }
+
+  #serve(call: Node, callee: Node, serve: Serve): BindFact | undefined {
+    const given = serveArguments(call, serve, this.#evaluator);
     return given && this.#bind(callee, serve.framework, given);
   }
 
@@ -107,6 +159,23 @@ class Extractor {
     if (reference) return serveOf(reference);
     const object = callee.childForFieldName('object');
     return object && !this.#bindings.resolve(object) ? serveOfGlobal(callee.text) : undefined;
+  }
+
+  /** `export default { port, fetch }`, which Bun serves: no other platform reads a port there. */
+  #bunProgram(): BindFact | undefined {
+    if (!mayBeBunProgram(this.#file.text)) return undefined;
+    const statement = childrenOf(this.#root).find(
+      ({ type, children }) => type === 'export_statement' && children.some((child) => child?.type === 'default'),
+    );
+    const value = statement?.childForFieldName('value');
+    const exported = value && this.#evaluator.evaluate(value);
+    if (exported?.kind !== 'object') return undefined;
+    const { property } = this.#evaluator;
+    const [port, fetch] = ['port', 'fetch'].map((name) => property.call(this.#evaluator, exported.node, name));
+    if (port === undefined || port === 'unresolved' || fetch === undefined) return undefined;
+    const given = optionArguments(exported.node, this.#evaluator, ['hostname']);
+    const key = port.parent?.type === 'pair' ? port.parent.childForFieldName('key') : undefined;
+    return given && this.#bind(key ?? port, bunProgram.framework, given);
   }
 
   #bind(name: Node, framework: Framework | undefined, given: BindArguments): BindFact | undefined {
@@ -139,7 +208,7 @@ class Extractor {
     const { endIndex } = insertion.after;
     return {
       span: this.#file.span({ startIndex: endIndex, endIndex }),
-      before: insertion.named ? `, host: ${quote}` : `, ${quote}`,
+      before: insertion.named === undefined ? `, ${quote}` : `, ${insertion.named}: ${quote}`,
       after: quote,
     };
   }
@@ -148,6 +217,10 @@ class Extractor {
 /** Undefined for what is neither a string nor a number. */
 function known(given: Evaluated): Known | undefined {
   return isKnown(given) ? given : undefined;
+}
+
+function mayBeBunProgram(text: string): boolean {
+  return /\bexport default\b/.test(text) && /\bfetch\b/.test(text) && /\bport\b/.test(text);
 }
 
 function isServerByName(receiver: Receiver): boolean {

@@ -5,6 +5,8 @@ export interface Framework {
   readonly defaultPort?: number;
   /** Environment variables that the framework itself reads for the port. */
   readonly portEnv?: readonly string[];
+  /** Whether `listen` takes the host before the port, when it takes both. */
+  readonly hostFirst?: boolean;
 }
 
 const dualStack = (name: string): Framework => ({ name, defaultHost: '::' });
@@ -15,6 +17,10 @@ const http2 = dualStack('http2');
 const fastify: Framework = { name: 'fastify', defaultHost: 'localhost' };
 const nest = dualStack('nestjs');
 const elysia: Framework = { name: 'elysia', defaultHost: '0.0.0.0' };
+/** What its `start` does; `listen` it has none. */
+export const bolt: Framework = { name: 'bolt', defaultHost: '::', defaultPort: 3000 };
+/** Deno's own sockets are not for HTTP alone. */
+export const denoListen: Framework = { name: 'net', defaultHost: '0.0.0.0' };
 const oak: Framework = { name: 'oak', defaultHost: '0.0.0.0' };
 
 /** Nest on Fastify hands the host on, so that Fastify's default holds. */
@@ -62,13 +68,30 @@ const creators: Readonly<Record<string, Creator>> = {
   oak: { framework: oak, exports: ['Application'] },
   '@oak/oak': { framework: oak, exports: ['Application'] },
   '@oakserver/oak': { framework: oak, exports: ['Application'] },
+  '@feathersjs/koa': { framework: dualStack('koa'), exports: ['koa'] },
+  '@tinyhttp/app': { framework: dualStack('tinyhttp'), exports: ['App'] },
+  '@trpc/server/adapters/standalone': { framework: http, exports: ['createHTTPServer'] },
+  'http-server': { framework: http, exports: ['createServer'] },
+  'uWebSockets.js': {
+    framework: { name: 'uwebsockets', defaultHost: '::', hostFirst: true },
+    exports: ['App', 'SSLApp'],
+  },
+  '@slack/bolt': { framework: bolt, exports: ['', 'App'] },
 };
 
-/** A function that binds at once and takes its host and port in an options object. */
+/** A function or class that binds at once and takes its host and port in an options object. */
 export interface Serve {
   readonly framework: Framework;
   /** Which argument may be the options. */
   readonly options: 'first' | 'last';
+  /** The option that holds host and port, when they are no options themselves. */
+  readonly within?: string;
+  /** What the host is called, the first that is given counts; `hostname` unless said otherwise. */
+  readonly hosts?: readonly string[];
+  /** Options that say that another server is made use of. */
+  readonly attached?: readonly string[];
+  /** Whether it binds only when a port is written in the call, and whether that may be all that it is given. */
+  readonly only?: 'port' | 'port option';
 }
 
 const bun: Serve = {
@@ -77,6 +100,51 @@ const bun: Serve = {
 };
 const deno: Serve = { framework: { name: 'deno', defaultHost: '0.0.0.0', defaultPort: 8000 }, options: 'first' };
 const hono: Serve = { framework: { name: 'hono', defaultHost: '::', defaultPort: 3000 }, options: 'first' };
+const apollo: Serve = {
+  framework: { name: 'apollo', defaultHost: '::', defaultPort: 4000 },
+  options: 'last',
+  within: 'listen',
+  hosts: ['host'],
+};
+const hapi: Serve = {
+  framework: dualStack('hapi'),
+  options: 'first',
+  hosts: ['address', 'host'],
+  attached: ['listener', 'autoListen'],
+};
+const webSocket: Serve = {
+  framework: dualStack('ws'),
+  options: 'first',
+  hosts: ['host'],
+  attached: ['server', 'noServer'],
+  only: 'port option',
+};
+const socketIo: Serve = { framework: dualStack('socket.io'), options: 'first', only: 'port' };
+
+/** By package and export. */
+const serves: Readonly<Record<string, Readonly<Record<string, Serve>>>> = {
+  '@hono/node-server': { serve: hono },
+  bun: { serve: bun },
+  '@apollo/server/standalone': { startStandaloneServer: apollo },
+  '@hapi/hapi': { server: hapi, Server: hapi },
+  hapi: { server: hapi, Server: hapi },
+  ws: { WebSocketServer: webSocket, Server: webSocket, 'WebSocket.Server': webSocket },
+  'socket.io': { Server: socketIo },
+};
+
+/** What is exported by a module whose default export is a program of Bun. */
+export const bunProgram = bun;
+
+/** A quick look for calls and constructions in `serves`, by their names in packages that are rare enough. */
+const rareServe = /['"](?:@apollo\/server\/standalone|@?hapi(?:\/hapi)?|ws|socket\.io|@slack\/bolt)['"]/;
+const alias = /\b(?:serve|startStandaloneServer|Server|WebSocketServer)(?:\s+as\s+|:\s*)([A-Za-z_]\w*)(?=\s*[,}])/g;
+
+/** The names under which a file may call something that binds. */
+export function bindingNames(text: string): readonly string[] {
+  const aliases = Array.from(text.matchAll(alias), ([, name = '']) => name);
+  const rare = rareServe.test(text) ? ['startStandaloneServer', 'server', 'Server', 'WebSocketServer', 'start'] : [];
+  return ['listen', 'serve', ...rare, ...aliases];
+}
 
 const globals: Readonly<Record<string, Serve>> = { 'Bun.serve': bun, 'Deno.serve': deno };
 
@@ -104,15 +172,16 @@ export function frameworkOf(reference: ModuleExport): Framework | undefined {
   return creator?.exports.includes(exportName(reference)) ? creator.framework : undefined;
 }
 
-/** What `serve` of this module binds, if it is a function that does. */
+/** What calling or constructing this export binds, if it does. */
 export function serveOf(reference: ModuleExport): Serve | undefined {
-  if (exportName(reference) !== 'serve') return undefined;
-  if (/^(?:https:\/\/deno\.land\/std[^/]*|std)\/http\/(?:server|mod)\.ts$/.test(reference.module)) {
+  if (
+    exportName(reference) === 'serve' &&
+    /^(?:https:\/\/deno\.land\/std[^/]*|std)\/http\/(?:server|mod)\.ts$/.test(reference.module)
+  ) {
     return { ...deno, options: 'last' };
   }
-  const name = packageOf(reference.module);
-  if (name === '@hono/node-server') return hono;
-  return name === 'bun' ? bun : undefined;
+  const exports = lookUp(serves, packageOf(reference.module));
+  return exports && lookUp(exports, exportName(reference));
 }
 
 export function serveOfGlobal(name: string): Serve | undefined {
