@@ -91,6 +91,23 @@ export interface BindFact {
   readonly profile?: string;
 }
 
+/** Which names of hosts a server accepts requests for; others it refuses, as a tunnel's. */
+export interface AllowedHostsFact {
+  readonly kind: 'allowedHosts';
+  readonly file: string;
+  /** The list, or the name of what it would be an option of. */
+  readonly span: Span;
+  /** As `vite`, `webpack` or `django`. */
+  readonly framework: string;
+  /**
+   * As they are written: one with a leading dot stands for its subdomains too. Empty when the code leaves them to the
+   * framework, which accepts localhost and addresses.
+   */
+  readonly hosts: readonly string[] | 'any' | 'unresolved';
+  /** Where a name can be added; undefined when that takes more than an insertion. */
+  readonly insertion: HostInsertion | undefined;
+}
+
 /** A path that a server answers. */
 export interface RouteFact {
   readonly kind: 'route';
@@ -179,4 +196,4 @@ export interface RegisteredFact {
   readonly portSpan: Span | undefined;
 }
 
-export type Fact = BindFact | RouteFact | PublishedFact | UpstreamFact | EnvFact | RegisteredFact;
+export type Fact = BindFact | AllowedHostsFact | RouteFact | PublishedFact | UpstreamFact | EnvFact | RegisteredFact;

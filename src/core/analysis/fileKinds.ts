@@ -22,7 +22,8 @@ const dotnetTests = /\.(?:[A-Z]\w*)?Tests?$/;
 
 const testFile = /(?:[._-](?:test|tests|spec|e2e|mock|mocks|stories|bench|fixture)|^(?:test|tests))\.[cm]?[jt]sx?$/i;
 const generatedFile = /(?:[.-](?:min|bundle|chunk|generated|gen)\.[cm]?[jt]sx?|\.d\.[cm]?ts)$/i;
-const toolFile = /(?:\.(?:config|conf|workspace)\.[cm]?[jt]sx?|^(?:gulp|grunt|jake)file(?:\.babel)?\.[cm]?[jt]s)$/i;
+const toolFile =
+  /(?:\.(?:config|conf|workspace)\.[cm]?[jt]sx?|^(?:webpack|rspack)\.[\w.-]+\.[cm]?[jt]s|^(?:gulp|grunt|jake)file(?:\.babel)?\.[cm]?[jt]s)$/i;
 
 const asideFolders = new Set('scripts tools seeds seeders migrations prisma drizzle db cli'.split(' '));
 

@@ -5,6 +5,7 @@ import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
 import { javascript } from './javascript/extract.ts';
 import { python } from './python/extract.ts';
+import { toolConfigs } from './javascript/toolConfigs.ts';
 import { sourceReader } from './sourceLanguage.ts';
 
 /** All that the analysis can read. A file may be read by several, each for what it knows of. */
@@ -12,6 +13,7 @@ export const fileReaders: readonly FileReader[] = [
   // Sources
   sourceReader(javascript),
   sourceReader(python),
+  sourceReader(toolConfigs),
   // Configuration
   dotenv,
   jsonModule,

@@ -39,6 +39,8 @@ function factJson(folder: string, fact: Fact): object {
       const values = { ...valueJson(folder, 'host', host), ...valueJson(folder, 'port', port) };
       return { kind, ...place, language, framework, ...values };
     }
+    case 'allowedHosts':
+      return { kind: fact.kind, ...place, framework: fact.framework, hosts: fact.hosts };
     case 'route': {
       const { kind, language, framework, method, path, handler } = fact;
       return { kind, ...place, language, framework, method: method ?? null, path, handler: handler ?? null };

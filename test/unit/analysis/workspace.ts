@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { Evidence } from '../../../src/core/analysis/analysisContext.ts';
 import { Analyzer } from '../../../src/core/analysis/analyzer.ts';
 import type { BindFact, Fact } from '../../../src/core/analysis/facts.ts';
+import { readFileRecord } from '../../../src/core/analysis/fileRecord.ts';
 import type { Finding, Fix, Span } from '../../../src/core/analysis/finding.ts';
 import { Grammars } from '../../../src/core/analysis/grammars.ts';
 import { registeredInSettings } from '../../../src/core/analysis/registeredUrls.ts';
+import type { Command } from '../../../src/core/analysis/service.ts';
 import type { Listener } from '../../../src/core/ports/listener.ts';
 
 /** Where the build gathers the grammars. */
@@ -48,6 +50,12 @@ export async function factsOf(files: Files): Promise<readonly Fact[]> {
   const analyzer = new Analyzer(grammars);
   for (const [name, text] of Object.entries(files)) await analyzer.update(join(root, name), text);
   return analyzer.facts();
+}
+
+/** The commands that the files speak of. */
+export async function commandsOf(files: Files): Promise<readonly Command[]> {
+  const records = Object.entries(files).map(([name, text]) => readFileRecord(join(root, name), text, grammars));
+  return (await Promise.all(records)).flatMap((record) => record?.commands ?? []);
 }
 
 export async function findingsOf(files: Files, context: Partial<Evidence> = {}): Promise<readonly Finding[]> {

@@ -1,4 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import type { HostInsertion } from '../facts.ts';
+import type { SourceFile } from '../sourceFile.ts';
+import { quoteOf } from '../syntax/binds.ts';
 import { toPort, unresolved } from '../values.ts';
 import { childrenOf } from './bindings.ts';
 import type { Serve } from './frameworks.ts';
@@ -101,6 +104,18 @@ export function namesPort({ port, portNode }: BindArguments): boolean {
     default:
       return false;
   }
+}
+
+/** Where a host can be added to a call or to options that have none, in the quotes that the file prefers. */
+export function hostInsertion(file: SourceFile, { insertion }: BindArguments): HostInsertion | undefined {
+  if (!insertion) return undefined;
+  const quote = quoteOf(file.text);
+  const { endIndex } = insertion.after;
+  return {
+    span: file.span({ startIndex: endIndex, endIndex }),
+    before: insertion.named === undefined ? `, ${quote}` : `, ${insertion.named}: ${quote}`,
+    after: quote,
+  };
 }
 
 /** Reads an object of options that may name a port and a host. */

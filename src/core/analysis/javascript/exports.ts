@@ -12,20 +12,26 @@ const depthLimit = 8;
 /** More members than this are those of a table of data. */
 const memberLimit = 300;
 
-/** Names that may stand for a host or a port, or for what makes a server, where they are given their value. */
+/** What is longer than this configures nothing. */
+const sizeLimit = 100_000;
+/** What only hands on what other files export is short. */
+const indexLimit = 3000;
+
 const exporting = /\bexports?\b/;
+/** Names that may stand for a host or a port, where they are given a value; a type in TypeScript is none. */
 const wantedName =
-  /(?:\b|_|[a-z])(?:PORTS?|[Pp]orts?|HOST(?:NAME)?|[Hh]ost(?:[Nn]ame)?|ADDR(?:ESS)?|[Aa]ddr(?:ess)?|IP|BIND)["'\]]?\s*(?:[:=,}]|\(\)\s*[{=]|\?\?|\|\|)/;
+  /(?:(?:\b|_)(?:port|host(?:name)?|address)|[a-z](?:Port|Host(?:[Nn]ame)?|Address)|(?:\b|_)(?:PORT|HOST(?:NAME)?|ADDR(?:ESS)?|BIND))\b["'\]]?\s*(?:=(?![=>])|:(?!\s*(?:string|number|boolean|any|unknown|undefined)\b\s*[;,|)}\n])|\(\)\s*[{=])|\bas (?:port|host|PORT|HOST)\b/;
 const wantedServer = /\b(?:express|[Ff]astify|[Kk]oa|Hono|Elysia|createServer|NestFactory|restify|polka)\b/;
 const wantedModule =
-  /(?:from|require\()\s*['"][./~@#][^'"]*(?:config|setting|const|env|server|app|port|option|default|variable)[^'"]*['"]/i;
+  /(?:from|require\()\s*['"][./~@#][^'"]*(?:config|configuration|settings?|constants?|env|environment|[pP]orts?|options|defaults?|variables|vars|\/server|\/app)(?:\.[cm]?[jt]sx?|\.json)?['"]/;
 const wantedValue =
-  /\b(?:(?:export default|module\.exports\s*=)\s*\d|(?:export const \w+\s*=|exports(?:\.\w+)?\s*=)\s*process\.env)/;
+  /\b(?:export default|module\.exports\s*=)\s*\d|(?:\b(?:export const \w+|exports(?:\.\w+)?)|\})\s*=\s*process\.env\b/;
 
 /** A quick look that spares most files their syntax tree. */
 export function mayExport(text: string): boolean {
-  if (!exporting.test(text)) return false;
-  return wantedName.test(text) || wantedServer.test(text) || wantedModule.test(text) || wantedValue.test(text);
+  if (text.length > sizeLimit || !exporting.test(text)) return false;
+  if (text.length < indexLimit && wantedModule.test(text)) return true;
+  return wantedName.test(text) || wantedServer.test(text) || wantedValue.test(text);
 }
 
 /** What a JavaScript or TypeScript file exports, as far as it may come to a host, a port or a server. */

@@ -1,10 +1,11 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
-import type { BindFact, HostInsertion } from '../facts.ts';
+import type { BindFact } from '../facts.ts';
 import { grammarOf } from '../fileKinds.ts';
 import type { FileContent, SourceFile, Stretch } from '../sourceFile.ts';
 import type { SourceLanguage } from '../sourceLanguage.ts';
 import { hostValue, portLiteral, portValue, unresolved, type Evaluated as Known } from '../values.ts';
 import {
+  hostInsertion,
   isNoPort,
   listenArguments,
   namesPort,
@@ -33,6 +34,8 @@ function candidatesOf(text: string): RegExp {
   return new RegExp(String.raw`(?<![\w$])(?:${bindingNames(text).join('|')})(?=\s*(?:\(|<|\?\.\s*\())`, 'g');
 }
 
+/** In UTF-16 units; what is longer exports something else by default. */
+const bunProgramLimit = 100_000;
 /** More calls than this are those of a bundle; the rest is not looked at. */
 const candidateLimit = 200;
 
@@ -170,8 +173,8 @@ class Extractor {
     const value = statement?.childForFieldName('value');
     const exported = value && this.#evaluator.evaluate(value);
     if (exported?.kind !== 'object') return undefined;
-    const { property } = this.#evaluator;
-    const [port, fetch] = ['port', 'fetch'].map((name) => property.call(this.#evaluator, exported.node, name));
+    const port = this.#evaluator.property(exported.node, 'port');
+    const fetch = this.#evaluator.property(exported.node, 'fetch');
     if (port === undefined || port === 'unresolved' || fetch === undefined) return undefined;
     const given = optionArguments(exported.node, this.#evaluator, ['hostname']);
     const key = port.parent?.type === 'pair' ? port.parent.childForFieldName('key') : undefined;
@@ -197,19 +200,7 @@ class Extractor {
       framework: framework?.name ?? unknownFramework,
       host,
       port,
-      hostInsertion: host.span ? undefined : this.#insertion(given),
-    };
-  }
-
-  #insertion({ insertion }: BindArguments): HostInsertion | undefined {
-    if (!insertion) return undefined;
-    const { text } = this.#file;
-    const quote = text.split('"').length > text.split("'").length ? '"' : "'";
-    const { endIndex } = insertion.after;
-    return {
-      span: this.#file.span({ startIndex: endIndex, endIndex }),
-      before: insertion.named === undefined ? `, ${quote}` : `, ${insertion.named}: ${quote}`,
-      after: quote,
+      hostInsertion: host.span ? undefined : hostInsertion(this.#file, given),
     };
   }
 }
@@ -220,7 +211,9 @@ function known(given: Evaluated): Known | undefined {
 }
 
 function mayBeBunProgram(text: string): boolean {
-  return /\bexport default\b/.test(text) && /\bfetch\b/.test(text) && /\bport\b/.test(text);
+  return (
+    text.length < bunProgramLimit && /\bexport default\b/.test(text) && /\bfetch\b/.test(text) && /\bport\b/.test(text)
+  );
 }
 
 function isServerByName(receiver: Receiver): boolean {

@@ -287,6 +287,8 @@ export class Evaluator {
       const module = stringContent(first);
       return module !== undefined && isOwnModule(module) ? imported(node, module, []) : unresolved;
     }
+    // Vite's, which reads the files of the environment besides.
+    if (callee.text === 'loadEnv') return { kind: 'environment' };
     if (callee.text === 'Deno.env.get') {
       const name = stringContent(first);
       return name === undefined ? unresolved : { kind: 'env', node, names: [name], fallback: undefined };
