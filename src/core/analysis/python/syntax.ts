@@ -7,7 +7,7 @@ const textNodes: TextNodes = {
   content: new Set(['string_content']),
   escape: new Set(['escape_sequence']),
   substitution: new Set(['interpolation']),
-  valueOf: (substitution) => field(substitution, 'expression'),
+  inside: (substitution) => field(substitution, 'expression'),
 };
 const functions = new Set(['function_definition', 'lambda']);
 

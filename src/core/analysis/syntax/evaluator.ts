@@ -2,7 +2,8 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Stretch } from '../sourceFile.ts';
 import { unresolved, withFallback, type Evaluated } from '../values.ts';
 import { splitAddress, type Address, type Piece } from './address.ts';
-import type { Meaning, Names } from './names.ts';
+import type { Branch, Meaning, Names } from './names.ts';
+import { ancestor } from './nodes.ts';
 import { Paths } from './paths.ts';
 import type { Argument, Call, Entry, EnvironmentRead, Expression, Syntax, TextPart } from './syntax.ts';
 
@@ -12,7 +13,24 @@ export interface Located {
   readonly expression: Expression;
 }
 
+/** A value that an expression may have; see `Given`. */
+interface Option {
+  readonly value: Node;
+  readonly branch: Branch | undefined;
+  readonly names: readonly string[];
+}
+
+type Settled = Option & { readonly is: Evaluated };
+
+/** A call of a function of the file, whose result is being told. */
+interface Frame {
+  readonly call: Call;
+  readonly outer: Frame | undefined;
+}
+
 const depthLimit = 12;
+/** An expression that is longer than this says too much to be what a condition asks for. */
+const wordyLength = 120;
 /** Names that are made of one another fan out; past this many steps nothing is concluded. */
 const stepLimit = 400;
 
@@ -24,6 +42,7 @@ export class Evaluator {
   readonly syntax: Syntax;
   readonly names: Names;
   readonly paths: Paths;
+  readonly #frames = new Map<number, Frame>();
   #steps = 0;
 
   constructor(syntax: Syntax, names: Names) {
@@ -40,7 +59,7 @@ export class Evaluator {
   /** Host and port of an address such as `127.0.0.1:8000`; undefined for what is no TCP address. */
   address(node: Node): Address | undefined {
     this.#steps = 0;
-    return splitAddress(this.#pieces(node, 0));
+    return this.#address(node, 0);
   }
 
   /** The expression behind names that are bound once, parentheses and conversions. */
@@ -66,7 +85,10 @@ export class Evaluator {
       case 'nothing':
         return { kind: 'nothing' };
       case 'name':
-        return this.#conditional(this.names.resolve(expression.name, node), depth);
+        return (
+          this.#handed(expression.name, node, (argument) => this.#evaluate(argument, depth + 1)) ??
+          this.#conditional(this.names.resolve(expression.name, node), depth)
+        );
       case 'field':
         return this.#conditional(this.names.field(expression.name, node), depth);
       case 'call':
@@ -107,7 +129,9 @@ export class Evaluator {
       case 'member': {
         const own = this.#class(expression.object);
         if (own) return only(this.names.member(own, expression.name));
-        return this.#entry(expression.object, expression.name, depth);
+        const assigned = this.names.property(expression.object.text, expression.name, node);
+        const entry = this.#entry(expression.object, expression.name, depth);
+        return assigned ? (entry ? undefined : only(assigned)) : entry;
       }
       case 'index': {
         const key = this.#constant(expression.key, depth);
@@ -139,6 +163,7 @@ export class Evaluator {
   /** The value of a key, unless anything in the file may change it. */
   #entry(object: Node, key: string, depth: number): Node | undefined {
     const { node, expression } = this.#follow(object, depth + 1);
+    if (expression.kind === 'call') return expression.arguments.find(({ name }) => name === key)?.node;
     if (expression.kind !== 'record' || expression.open) return undefined;
     const written = object.text.replaceAll(/\W/g, String.raw`\$&`);
     const text = key.replaceAll(/\W/g, String.raw`\$&`);
@@ -170,24 +195,181 @@ export class Evaluator {
         return expression.parts.flatMap((part) => this.#partPieces(part, node, expression.inner, depth));
       case 'sum':
         return [...this.#pieces(expression.left, depth + 1), ...this.#pieces(expression.right, depth + 1)];
+      case 'name':
+        return (
+          this.#handed(expression.name, node, (argument) => this.#pieces(argument, depth + 1)) ?? [
+            { kind: 'value', value: this.#evaluate(node, depth), node },
+          ]
+        );
+      case 'call': {
+        const [only, ...more] = this.#results(expression);
+        if (only && more.length === 0) {
+          return this.#within(expression, () => this.#pieces(only.value, depth + 1));
+        }
+        return [{ kind: 'value', value: this.#evaluate(node, depth), node }];
+      }
       default:
         return [{ kind: 'value', value: this.#evaluate(node, depth), node }];
     }
   }
 
+  #address(start: Node, depth: number): Address | undefined {
+    const address = splitAddress(this.#pieces(start, depth));
+    if (address?.port?.kind !== 'unresolved' || this.#isSpent(depth)) return address;
+    const { node, expression } = this.#follow(start, depth);
+    const [first, second, third] = this.#options(node, expression);
+    if (!first || !second || third) return address;
+    const decided = (): Address | undefined => {
+      const [one, other] = [this.#address(first.value, depth + 1), this.#address(second.value, depth + 1)];
+      return one && other && this.#decidedAddress({ ...first, is: one }, { ...second, is: other });
+    };
+    return (expression.kind === 'call' ? this.#within(expression, decided) : decided()) ?? address;
+  }
+
+  /** One of two addresses, when a variable of the environment decides for its port. */
+  #decidedAddress(
+    one: Option & { readonly is: Address },
+    other: Option & { readonly is: Address },
+  ): Address | undefined {
+    const part = (from: Evaluated | undefined, to: Evaluated | undefined): Evaluated => {
+      if (from?.kind === 'literal' && to?.kind === 'literal' && from.value === to.value) return from;
+      return from && to ? this.#decided({ ...one, is: from }, { ...other, is: to }) : unresolved;
+    };
+    const port = part(one.is.port, other.is.port);
+    const host = one.is.host || other.is.host ? part(one.is.host, other.is.host) : undefined;
+    return port.kind === 'unresolved' ? undefined : { ...one.is, host, port };
+  }
+
   #partPieces(part: TextPart, literal: Node, inner: Stretch, depth: number): readonly Piece[] {
     if (part.kind === 'text') return [{ kind: 'text', value: part.value, at: part.at, literal, inner }];
     if (part.kind === 'value') return this.#pieces(part.node, depth + 1);
-    const value = only(this.names.resolve(part.name, part.at));
-    return value ? this.#pieces(value, depth + 1) : [{ kind: 'value', value: unresolved, node: part.at }];
+    const handed = this.#handed(part.name, part.at, (argument) => this.#pieces(argument, depth + 1));
+    if (handed) return handed;
+    const meaning = this.names.resolve(part.name, part.at);
+    const value = only(meaning);
+    return value
+      ? this.#pieces(value, depth + 1)
+      : [{ kind: 'value', value: this.#conditional(meaning, depth), node: part.at }];
   }
 
   /** A name that is given a value, and another one if that was none. */
   #conditional(meaning: Meaning | undefined, depth: number): Evaluated {
     if (meaning?.kind !== 'values') return unresolved;
     const [first, second, third] = meaning.given;
-    if (!first || !second?.conditional || third) return unresolved;
-    return this.#either(this.#evaluate(first.value, depth + 1), () => this.#evaluate(second.value, depth + 1));
+    if (!first || !second || third) return unresolved;
+    const one = this.#evaluate(first.value, depth + 1);
+    if (second.conditional && one.kind !== 'literal') {
+      return this.#either(one, () => this.#evaluate(second.value, depth + 1));
+    }
+    return this.#decided({ ...first, is: one }, { ...second, is: this.#evaluate(second.value, depth + 1) });
+  }
+
+  /** The values that an expression may have, two at most, where a condition decides between them. */
+  #options(node: Node, expression: Expression): readonly Option[] {
+    switch (expression.kind) {
+      case 'name': {
+        const meaning = this.names.resolve(expression.name, node);
+        return meaning?.kind === 'values' ? meaning.given : [];
+      }
+      case 'choice': {
+        const branch = { statement: node, header: expression.condition.text };
+        return [expression.yes, expression.no].map((value) => ({ value, branch, names: [] }));
+      }
+      case 'call':
+        return this.#results(expression);
+      default:
+        return [];
+    }
+  }
+
+  /**
+   * What holds of two values, of which a condition decides: a variable of the environment that the condition asks for,
+   * and what stands in for it.
+   */
+  #decided(first: Settled, second: Settled): Evaluated {
+    const branch = second.branch ?? first.branch;
+    if (!branch || (first.branch && second.branch && first.branch.statement.id !== second.branch.statement.id)) {
+      return unresolved;
+    }
+    for (const [one, other] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      if (one.is.kind !== 'env' || one.is.fallback || other.is.kind === 'env') continue;
+      const words = [...one.names, ...one.is.names, ...this.#namesBeside(one.value)];
+      const pattern = new RegExp(
+        String.raw`\b(?:${words.map((word) => word.replaceAll(/\W/g, String.raw`\$&`)).join('|')})\b`,
+      );
+      if (pattern.test(branch.header)) return withFallback(one.is, other.is);
+    }
+    return unresolved;
+  }
+
+  /** The names that have been given something together with this one, itself among them. */
+  #namesBeside(node: Node): readonly string[] {
+    const expression = this.syntax.expression(node);
+    const inner = expression.kind === 'same' ? this.syntax.expression(expression.inner) : expression;
+    if (inner.kind !== 'name') return node.text.length < wordyLength ? (node.text.match(/[A-Za-z_]\w*/g) ?? []) : [];
+    const meaning = this.names.resolve(inner.name, node);
+    return [inner.name, ...(meaning?.kind === 'values' ? meaning.given.flatMap(({ names }) => names) : [])];
+  }
+
+  /** What a function of this file may return to a call. */
+  #results(call: Call): readonly Option[] {
+    const own = this.#function(call);
+    if (!own) return [];
+    return (this.syntax.results?.(own) ?? []).map((value) => ({
+      value,
+      branch: this.names.branch(value, own),
+      names: [],
+    }));
+  }
+
+  #function({ receiver, name, nameNode }: Call): Node | undefined {
+    if (!this.syntax.functions) return undefined;
+    const own = receiver && this.#class(receiver);
+    if (receiver && !own) return undefined;
+    const meaning = own ? this.names.member(own, name) : this.names.resolve(name, nameNode);
+    return meaning?.kind === 'function' ? meaning.node : undefined;
+  }
+
+  /** Does something while the parameters of a function are what a call hands it. */
+  #within<T>(call: Call, work: () => T): T {
+    const own = this.#function(call);
+    if (!own) return work();
+    const outer = this.#frames.get(own.id);
+    this.#frames.set(own.id, { call, outer });
+    try {
+      return work();
+    } finally {
+      this.#restore(own.id, outer);
+    }
+  }
+
+  /** What is known of the argument that stands behind a parameter. */
+  #handed<T>(name: string, at: Node, work: (argument: Node) => T): T | undefined {
+    const { functions, parameters } = this.syntax;
+    if (!functions || !parameters || this.#frames.size === 0) return undefined;
+    if (this.names.resolve(name, at)?.kind !== 'parameter') return undefined;
+    for (let own = ancestor(at, functions); own; own = ancestor(own, functions)) {
+      const frame = this.#frames.get(own.id);
+      const place = frame ? parameters(own).indexOf(name) : -1;
+      if (!frame || place < 0) continue;
+      const given = argument(frame.call, [name], place);
+      if (!given || given === 'spread') return undefined;
+      this.#restore(own.id, frame.outer);
+      try {
+        return work(given);
+      } finally {
+        this.#frames.set(own.id, frame);
+      }
+    }
+    return undefined;
+  }
+
+  #restore(id: number, frame: Frame | undefined): void {
+    if (frame) this.#frames.set(id, frame);
+    else this.#frames.delete(id);
   }
 
   #either(first: Evaluated, second: () => Evaluated): Evaluated {
@@ -237,7 +419,14 @@ export class Evaluator {
       const kept = this.#evaluate(receiver, depth + 1);
       return otherwise ? this.#either(kept, () => this.#result(otherwise, depth)) : kept;
     }
-    return unresolved;
+    const [only, other, third] = this.#results(call);
+    if (!only || third || this.#isSpent(depth)) return unresolved;
+    return this.#within(call, () => {
+      const one = this.#evaluate(only.value, depth + 1);
+      return other
+        ? this.#decided({ ...only, is: one }, { ...other, is: this.#evaluate(other.value, depth + 1) })
+        : one;
+    });
   }
 
   /** The value of an expression, or of the function that gives it. */
@@ -319,7 +508,9 @@ function variable(node: Node, name: string): Extract<Evaluated, { kind: 'env' }>
 }
 
 function only(meaning: Meaning | undefined): Node | undefined {
-  return meaning?.kind === 'values' && meaning.given.length === 1 ? meaning.given[0]?.value : undefined;
+  if (meaning?.kind !== 'values' || meaning.given.length !== 1) return undefined;
+  const [given] = meaning.given;
+  return meaning.bare && given?.branch ? undefined : given?.value;
 }
 
 function rootOf(node: Node): Node {

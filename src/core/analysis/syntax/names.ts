@@ -8,13 +8,29 @@ export interface Given {
   readonly value: Node;
   readonly type: Node | undefined;
   readonly conditional: boolean;
+  /** The condition of the statement, as it is written, when only one of its branches gives the value. */
+  readonly branch: Branch | undefined;
+  /** The names that are given something together, as `port, ok`. */
+  readonly names: readonly string[];
+}
+
+/** A statement that does something only on a condition. */
+export interface Branch {
+  readonly statement: Node;
+  /** From the beginning of the statement up to what is done. */
+  readonly header: string;
 }
 
 /** What a name stands for at one place of a file. */
 export type Meaning =
   | Exclude<Binding, { readonly kind: 'value' }>
-  /** All that it is given in its scope, in the order of the file. */
-  | { readonly kind: 'values'; readonly given: readonly Given[] };
+  /** All that it is given in its scope, in the order of the file; `declared` is the type of one without a value. */
+  | {
+      readonly kind: 'values';
+      readonly given: readonly Given[];
+      readonly declared: Node | undefined;
+      readonly bare: boolean;
+    };
 
 interface Scoped extends Declaration {
   readonly scope: Node;
@@ -32,6 +48,7 @@ export class Names {
   readonly #root: Node;
   readonly #syntax: Syntax;
   readonly #declarations = new Map<string, readonly Scoped[]>();
+  #imports: ReadonlyMap<string, string> | undefined;
 
   constructor(text: string, root: Node, syntax: Syntax) {
     this.#text = text;
@@ -42,13 +59,38 @@ export class Names {
   /** What the name stands for at a place; undefined when the file does not declare it. */
   resolve(name: string, { startIndex, endIndex }: Stretch): Meaning | undefined {
     const around = this.#find(name).filter(
-      ({ scope, field }) => field !== true && scope.startIndex <= startIndex && endIndex <= scope.endIndex,
+      ({ scope, field, of }) =>
+        field !== true && of === undefined && scope.startIndex <= startIndex && endIndex <= scope.endIndex,
     );
     const nearest = Math.min(...around.map(({ scope }) => scope.endIndex - scope.startIndex));
+    const own = around.filter(({ scope }) => scope.endIndex - scope.startIndex === nearest);
+    const [first] = own;
+    if (!first) return this.#brought(name);
+    if (this.#syntax.classes.has(first.scope.type)) return this.member(first.scope, name);
+    return this.#meaning(name, unshadowed(own, startIndex));
+  }
+
+  /** What the file assigns to a member of a variable that stands at a place. */
+  property(object: string, name: string, at: Node): Meaning | undefined {
+    const variable = /^\w+/.exec(object)?.[0] ?? '';
+    const scope = this.#scopeOf(variable, at);
     return this.#meaning(
       name,
-      around.filter(({ scope }) => scope.endIndex - scope.startIndex === nearest),
+      this.#find(name).filter(({ of, node }) => of === object && this.#scopeOf(variable, node) === scope),
     );
+  }
+
+  #scopeOf(name: string, { startIndex, endIndex }: Stretch): number | undefined {
+    const sizes = this.#find(name)
+      .filter(({ scope, of }) => of === undefined && scope.startIndex <= startIndex && endIndex <= scope.endIndex)
+      .map(({ scope }) => ({ id: scope.id, size: scope.endIndex - scope.startIndex }));
+    return sizes.sort((one, other) => one.size - other.size)[0]?.id;
+  }
+
+  #brought(name: string): Meaning | undefined {
+    this.#imports ??= new Map(this.#syntax.imports?.(this.#root));
+    const path = this.#imports.get(name);
+    return path === undefined ? undefined : { kind: 'import', path };
   }
 
   /** What a field of the object stands for, of the class around a place. */
@@ -61,8 +103,12 @@ export class Names {
   member(own: Node, name: string): Meaning | undefined {
     return this.#meaning(
       name,
-      this.#find(name).filter(({ scope, field, node }) =>
-        field === true ? ancestor(node, this.#syntax.classes)?.id === own.id : scope.id === own.id,
+      this.#find(name).filter(({ scope, field, node, of }) =>
+        of !== undefined
+          ? false
+          : field === true
+            ? ancestor(node, this.#syntax.classes)?.id === own.id
+            : scope.id === own.id,
       ),
     );
   }
@@ -76,25 +122,32 @@ export class Names {
       return known === first && declarations.length > 1 && known.binding.kind !== 'import' ? other : known.binding;
     }
     const given: Given[] = [];
+    let declared: Node | undefined;
+    let bare = false;
     for (const { binding, node, scope } of declarations) {
       if (binding.kind !== 'value') return other;
-      given.push({ value: binding.value, type: binding.type, conditional: this.#isConditional(name, node, scope) });
+      const { value, type } = binding;
+      const branch = this.branch(node, scope);
+      const conditional = branch !== undefined && wordPattern(name).test(branch.header);
+      if (value) given.push({ value, type, conditional, branch, names: namesBeside(node) });
+      else [declared, bare] = [type, true];
     }
-    return { kind: 'values', given };
+    return { kind: 'values', given, declared, bare };
   }
 
-  /** Whether the statement that assigns depends on the name itself: `if not port: port = 8000`. */
-  #isConditional(name: string, node: Node, scope: Node): boolean {
+  /** The statement inside of a scope that something is done by only on a condition. */
+  branch(node: Node, scope: Node): Branch | undefined {
     const statement = ancestor(node, this.#syntax.conditionals);
-    if (!statement || statement.startIndex < scope.startIndex) return false;
+    if (!statement || statement.startIndex < scope.startIndex || statement.id === scope.id) return undefined;
     const condition = statement.childForFieldName('condition');
-    return condition !== null && condition.endIndex <= node.startIndex && wordPattern(name).test(condition.text);
+    if (!condition || condition.endIndex > node.startIndex) return undefined;
+    return { statement, header: this.#text.slice(statement.startIndex, condition.endIndex) };
   }
 
   #find(name: string): readonly Scoped[] {
     let found = this.#declarations.get(name);
     if (!found) {
-      found = this.#occurrences(name).flatMap((node) => this.#scoped(node) ?? []);
+      found = this.#attached(this.#occurrences(name).flatMap((node) => this.#scoped(node) ?? []));
       this.#declarations.set(name, found);
     }
     return found;
@@ -103,6 +156,19 @@ export class Names {
   #scoped(node: Node): Scoped | undefined {
     const declaration = this.#syntax.declaration(node);
     return declaration && { ...declaration, node, scope: ancestor(declaration.at, this.#syntax.scopes) ?? this.#root };
+  }
+
+  /** What is only assigned to is known where it is declared. */
+  #attached(found: readonly Scoped[]): readonly Scoped[] {
+    const scopes = found.filter(({ assigns, field }) => assigns !== true && field !== true).map(({ scope }) => scope);
+    return found.map((each) => {
+      if (each.assigns !== true || each.field === true || each.of !== undefined) return each;
+      const { startIndex, endIndex } = each.node;
+      const around = scopes
+        .filter((scope) => scope.startIndex <= startIndex && endIndex <= scope.endIndex)
+        .sort((one, next) => one.endIndex - one.startIndex - (next.endIndex - next.startIndex));
+      return { ...each, scope: around[0] ?? this.#root };
+    });
   }
 
   #occurrences(name: string): readonly Node[] {
@@ -115,6 +181,19 @@ export class Names {
     }
     return nodes;
   }
+}
+
+/** Without what a later declaration in the same scope hides, and without what comes later than the place. */
+function unshadowed(declarations: readonly Scoped[], place: number): readonly Scoped[] {
+  const isBefore = ({ at, shadows }: Scoped): boolean => shadows === true && at.endIndex <= place;
+  const last = declarations.findLastIndex(isBefore);
+  const rest = declarations.slice(Math.max(last, 0));
+  return rest.filter((each, index) => each.shadows !== true || index === 0);
+}
+
+function namesBeside({ parent, text }: Node): readonly string[] {
+  const list = parent?.type === 'expression_list' ? parent.text : parent?.type === 'var_spec' ? text : text;
+  return list.match(/\w+/g) ?? [];
 }
 
 function wordPattern(name: string): RegExp {

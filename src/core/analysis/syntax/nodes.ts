@@ -15,6 +15,14 @@ export function field(node: Node, name: string): Node | undefined {
   return node.childForFieldName(name) ?? undefined;
 }
 
+/** What the returning statements of a function return, not those of functions inside of it. */
+export function returnedIn(own: Node, statement: string, functions: ReadonlySet<string>): readonly Node[] {
+  return own.descendantsOfType(statement).flatMap((found) => {
+    const value = found && ancestor(found, functions)?.id === own.id ? found.firstNamedChild : undefined;
+    return value ?? [];
+  });
+}
+
 export function isField(parent: Node, name: string, child: Node): boolean {
   return parent.childForFieldName(name)?.id === child.id;
 }

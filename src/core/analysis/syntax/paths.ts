@@ -81,10 +81,12 @@ export class Paths {
       case 'import':
         return [meaning.path];
       case 'values': {
-        const found = meaning.given.flatMap(({ value, type }) => [
+        const declared = meaning.declared ? this.#typed(meaning.declared, depth) : [];
+        const given = meaning.given.flatMap(({ value, type }) => [
           ...(type ? this.#typed(type, depth) : []),
           ...this.#of(value, depth + 1),
         ]);
+        const found = [...declared, ...given];
         return found.length === 0 ? [`?${name}`] : found.slice(0, pathLimit);
       }
       case 'parameter':

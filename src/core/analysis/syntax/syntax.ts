@@ -69,7 +69,8 @@ export interface Call {
 export type Binding =
   /** By its full name, with dots between the steps; what is relative begins with a dot. */
   | { readonly kind: 'import'; readonly path: string }
-  | { readonly kind: 'value'; readonly value: Node; readonly type: Node | undefined }
+  /** Without a value when it is only declared. */
+  | { readonly kind: 'value'; readonly value: Node | undefined; readonly type: Node | undefined }
   /** `otherwise` is what it is when nothing is given. */
   | { readonly kind: 'parameter'; readonly type: Node | undefined; readonly otherwise?: Node | undefined }
   | { readonly kind: 'function'; readonly node: Node }
@@ -83,6 +84,12 @@ export interface Declaration {
   readonly at: Node;
   /** Whether it is a field of the object, as `self.port = 3`. */
   readonly field?: boolean;
+  /** Whether it only assigns to what is declared elsewhere, in languages that tell the two apart. */
+  readonly assigns?: boolean;
+  /** Whether it hides what the name stood for before it in the same scope, as Rust's `let`. */
+  readonly shadows?: boolean;
+  /** The variable, as it is written, whose member is assigned to: `server` in `server.Addr = ":80"`. */
+  readonly of?: string;
 }
 
 /** How a call reads the environment: the first argument is the variable. */
@@ -108,6 +115,14 @@ export interface Syntax {
   readonly bases: (node: Node) => readonly Node[];
   /** What a function of the file returns at its end. */
   readonly returned: (node: Node) => Node | undefined;
+  /** Nodes that are functions of the file, where calls of them are to be evaluated. */
+  readonly functions?: ReadonlySet<string>;
+  /** The names of a function's parameters, in their order. */
+  readonly parameters?: (node: Node) => readonly string[];
+  /** All that a function may return, in the order of the file. */
+  readonly results?: (node: Node) => readonly Node[];
+  /** Names that imports bring without writing them, and their full names. */
+  readonly imports?: (root: Node) => readonly (readonly [name: string, path: string])[];
   /** The name that a type annotation comes down to. */
   readonly typeName: (type: Node) => Node;
   /** Calls that read a variable of the environment, by full names. */

@@ -8,9 +8,9 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 export interface TextNodes {
   readonly content: ReadonlySet<string>;
   readonly escape: ReadonlySet<string>;
-  /** What is put into the string is the last named child, unless `valueOf` says otherwise. */
+  /** What is put into the string is the last named child, unless `inside` says otherwise. */
   readonly substitution: ReadonlySet<string>;
-  readonly valueOf?: (substitution: Node) => Node | undefined;
+  readonly inside?: (substitution: Node) => Node | undefined;
 }
 
 /** The text expression that a string node is; quotes and prefixes are whatever is none of `nodes`. */
@@ -36,7 +36,7 @@ function partsOf(node: Node, nodes: TextNodes): readonly TextPart[] {
   return node.children.flatMap((child): readonly TextPart[] => {
     if (!child) return [];
     if (nodes.substitution.has(child.type)) {
-      const value = nodes.valueOf ? nodes.valueOf(child) : child.lastNamedChild;
+      const value = nodes.inside ? nodes.inside(child) : child.lastNamedChild;
       return [{ kind: 'value', node: value ?? child }];
     }
     if (nodes.escape.has(child.type)) return [{ kind: 'text', value: unescape(child.text), at: stretchOf(child) }];
