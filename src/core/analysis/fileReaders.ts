@@ -3,6 +3,7 @@ import { compose } from './containers/compose.ts';
 import { dotenv } from './dotenv.ts';
 import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
+import { go } from './go/extract.ts';
 import { javascript } from './javascript/extract.ts';
 import { python } from './python/extract.ts';
 import { toolConfigs } from './javascript/toolConfigs.ts';
@@ -14,6 +15,7 @@ export const fileReaders: readonly FileReader[] = [
   sourceReader(javascript),
   sourceReader(python),
   sourceReader(toolConfigs),
+  sourceReader(go),
   // Configuration
   dotenv,
   jsonModule,
