@@ -1,4 +1,4 @@
-import type { BindFact, PublishedFact, UpstreamFact } from './facts.ts';
+import type { BindFact, HostInsertion, PublishedFact, UpstreamFact } from './facts.ts';
 import type { Span } from './finding.ts';
 
 /** A variable that a service or a command sets for what it runs. */
@@ -114,4 +114,24 @@ export interface Service {
   /** Kubernetes: the labels of its pod, and the namespace when the file names one. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly namespace?: string | undefined;
+  /** Modal: the endpoint that the function is. */
+  readonly modal?: ModalEndpoint;
+}
+
+/** A function that Modal answers requests with, by what its decorator makes of it. */
+export interface ModalEndpoint {
+  readonly kind: 'web-server' | 'fastapi-endpoint' | 'asgi-app' | 'wsgi-app';
+  /** The decorator's name as it is written, without its module; `web_endpoint` is the old one of `fastapi_endpoint`. */
+  readonly decorator: string;
+  /** Every place that has to change when the decorator is to have another name: its own and its import. */
+  readonly decoratorSpans: readonly Span[];
+  /** The function, and those of the file that it calls: what is bound in them is bound by it. */
+  readonly bodies: readonly Span[];
+  /**
+   * What pip installs into its image, in lower case and without versions, as `fastapi[standard]`; undefined when the
+   * file does not tell all of it.
+   */
+  readonly packages: readonly string[] | undefined;
+  /** Where, behind the last package that is named, another one can be added. */
+  readonly packageInsertion: HostInsertion | undefined;
 }

@@ -1,5 +1,7 @@
 import type { Node, Tree } from '@vscode/tree-sitter-wasm';
 import { otherGrammarOf } from '../fileKinds.ts';
+import type { Span } from '../finding.ts';
+import type { Command, Service } from '../service.ts';
 import type { FileContent, SourceFile } from '../sourceFile.ts';
 import type { SourceLanguage } from '../sourceLanguage.ts';
 import { Binds } from '../syntax/binds.ts';
@@ -8,7 +10,8 @@ import { Names } from '../syntax/names.ts';
 import { childrenOf, field } from '../syntax/nodes.ts';
 import { evaluated, given, readServerCall, type ServerCall } from '../syntax/serverCalls.ts';
 import type { Call } from '../syntax/syntax.ts';
-import { readModal } from './modal.ts';
+import { modalHint, readModal } from './modal.ts';
+import { processHint, startedProcesses } from './processes.ts';
 import { pythonRoutes, routeHint } from './routes.ts';
 import { byShape, flaskByName, serverNames, servers } from './servers.ts';
 import { readSettings, settingsHint } from './settings.ts';
@@ -47,7 +50,12 @@ const foreignModule =
 export const python: SourceLanguage = {
   grammarOf: (path) => (otherGrammarOf(path) === 'python' ? 'python' : undefined),
   mayBind: (text) =>
-    notRun.test(text) || (runs.test(text) && webWords.test(text)) || settingsHint.test(text) || routeHint.test(text),
+    notRun.test(text) ||
+    (runs.test(text) && webWords.test(text)) ||
+    settingsHint.test(text) ||
+    routeHint.test(text) ||
+    modalHint.test(text) ||
+    processHint.test(text),
   extract,
 };
 
@@ -65,12 +73,36 @@ function extract(file: SourceFile, { rootNode }: Tree): FileContent {
     }
   }
   readSettings(file, rootNode, evaluator, binds);
+  const services = readModal(file, rootNode, evaluator);
   return {
-    facts: [...binds.facts, ...pythonRoutes(file, rootNode, evaluator)],
-    services: readModal(file, rootNode, evaluator),
+    facts: [
+      ...binds.facts,
+      ...services.flatMap(({ published }) => published),
+      ...pythonRoutes(file, rootNode, evaluator),
+    ],
+    services,
+    commands: ownProcesses(file, rootNode, services, evaluator),
     startsOthers: startsOthers || calls.length > candidateLimit,
     portLiterals: binds.portLiterals,
   };
+}
+
+/** The servers that the file starts as processes, but for those that it starts inside of Modal. */
+function ownProcesses(
+  file: SourceFile,
+  root: Node,
+  services: readonly Service[],
+  evaluator: Evaluator,
+): readonly Command[] {
+  if (!processHint.test(file.text)) return [];
+  const elsewhere = services.flatMap(({ commands }) => commands ?? []);
+  return startedProcesses(file, root, evaluator).filter(
+    ({ binds, span }) => binds.length > 0 && !elsewhere.some((other) => isSameSpan(other.span, span)),
+  );
+}
+
+function isSameSpan(one: Span, other: Span): boolean {
+  return one.line === other.line && one.column === other.column;
 }
 
 /** Calls of anything that goes by the name of what starts a server. */

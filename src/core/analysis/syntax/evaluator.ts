@@ -62,6 +62,12 @@ export class Evaluator {
     return this.#address(node, 0);
   }
 
+  /** The pieces that a text is put together of. */
+  pieces(node: Node): readonly Piece[] {
+    this.#steps = 0;
+    return this.#pieces(node, 0);
+  }
+
   /** The expression behind names that are bound once, parentheses and conversions. */
   follow(node: Node): Located {
     this.#steps = 0;
