@@ -92,7 +92,7 @@ test.each(images)('tells the packages of %j', async (code, packages, insertion) 
   const [service] = await servicesOf(source);
   expect(service?.modal?.packages).toEqual(packages);
   const place = service?.modal?.packageInsertion;
-  expect(place && `${place.before}x${place.after}`).toBe(insertion);
+  expect(place ? `${place.before}x${place.after}` : undefined).toBe(insertion);
 });
 
 test('the function has an image of its own, and variables from all over', async () => {
