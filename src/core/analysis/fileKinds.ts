@@ -66,7 +66,7 @@ const unusedEnvFile =
 const lockFile =
   /^(?:package-lock|npm-shrinkwrap|composer\.lock|tsconfig.*|jsconfig.*|components|deno\.lock|pnpm-lock)\b/i;
 const configurationFile =
-  /\.(?:ya?ml|toml|sh|bash|conf|ini|properties|service)$|^(?:Dockerfile|Containerfile|Procfile|Makefile|GNUmakefile|justfile|Caddyfile|Taskfile|Tiltfile|\.envrc)(?:\..+)?$|\.dockerfile$/i;
+  /\.(?:ya?ml|toml|sh|bash|conf|ini|properties|service)$|^(?:.+[._-])?(?:Dockerfile|Containerfile)(?:[._-].+)?$|^(?:Procfile|Makefile|GNUmakefile|justfile|Caddyfile|Taskfile|Tiltfile|\.envrc)(?:\..+)?$/i;
 const configurationJson =
   /(?:^|\/)(?:\.vscode|\.devcontainer|\.docker|config|configs)\/[^/]+\.jsonc?$|(?:^|\/)(?:[^/]*\.config|nodemon|app|config|configuration|settings|constants|env|environment|server|firebase|vercel|docker[^/]*|ecosystem|process|pm2|ngrok|\.?devcontainer|appsettings[^/]*|launchSettings)\.jsonc?$/i;
 /** Configuration of servers, tunnels and platforms by names that are theirs alone. */

@@ -1,5 +1,6 @@
 import { configurationReaders } from './configuration/readers.ts';
 import { compose } from './containers/compose.ts';
+import { dockerfile } from './containers/dockerfile.ts';
 import { dotenv } from './dotenv.ts';
 import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
@@ -21,4 +22,5 @@ export const fileReaders: readonly FileReader[] = [
   jsonModule,
   ...configurationReaders,
   compose,
+  dockerfile,
 ];

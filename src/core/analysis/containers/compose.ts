@@ -5,7 +5,7 @@ import type { Network, Service } from '../service.ts';
 import { nothing, type FileContent, type SourceFile } from '../sourceFile.ts';
 import { yamlDocuments, type YamlEntry, type YamlNode } from '../yamlRanges.ts';
 import { composePorts } from './composePorts.ts';
-import { given, pathFrom, runOf, textOf, textsOf } from './composeValues.ts';
+import { given, pathFrom, runOf, textOf, textsOf, words } from './composeValues.ts';
 import { labelledUpstreams } from './proxyLabels.ts';
 import { commandsOf, commandsOfEntrypoint } from './runs.ts';
 import { yamlVariables } from './variables.ts';
@@ -55,7 +55,7 @@ function readService(file: SourceFile, { name, key, value: node }: YamlEntry): D
   const entrypoint = runOf(file, given(node.get('entrypoint')));
   const command = runOf(file, given(node.get('command')));
   const commands = entrypoint
-    ? commandsOfEntrypoint(file, entrypoint, command, name)
+    ? commandsOfEntrypoint(file, entrypoint, command, words, name)
     : command && commandsOf(file, command, name);
   const extended = extendedService(file, node);
   const workingFolder = textOf(file, node.get('working_dir'));

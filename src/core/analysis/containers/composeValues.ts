@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import type { EmbeddedText } from '../commands/embeddedText.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { embeddedText, type YamlNode } from '../yamlRanges.ts';
 import { interpolated } from './interpolation.ts';
+import { unquoted, wordsOf } from './dockerfileText.ts';
 import type { Run } from './runs.ts';
 import { knownText } from './variables.ts';
 
@@ -37,4 +39,9 @@ export function runOf(file: SourceFile, node: YamlNode | undefined): Run | undef
   }
   const line = embeddedText(file, node);
   return line && (line.text.trim() === '' ? { kind: 'words', words: [] } : { kind: 'line', line });
+}
+
+/** The words of a command on one line, as Compose splits it: no shell has a part in that. */
+export function words(line: EmbeddedText): readonly EmbeddedText[] {
+  return wordsOf(line, '\\').map((word) => unquoted(word, '\\'));
 }

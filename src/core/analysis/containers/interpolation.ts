@@ -12,7 +12,7 @@ const operatorAt = /:?[-?+]/y;
 export type Lookup = (name: string) => Evaluated | undefined;
 
 export function part({ text, offsetAt }: EmbeddedText, start: number, end = text.length): EmbeddedText {
-  return { text: text.slice(start, end), offsetAt: (index) => offsetAt(start + index) };
+  return { text: text.slice(start, Math.max(start, end)), offsetAt: (index) => offsetAt(start + index) };
 }
 
 export function stretchOf({ text, offsetAt }: EmbeddedText): Stretch {
@@ -58,7 +58,9 @@ function evaluate(text: EmbeddedText, escape: string, lookup: Lookup, depth: num
   const [only = literal(text, ''), ...more] = parts;
   if (more.length === 0) return only;
   const values = parts.map((each) => (each.kind === 'literal' ? String(each.value) : undefined));
-  return values.includes(undefined) ? unresolved : literal(text, values.join(''));
+  const length = values.reduce((sum, value = '') => sum + value.length, 0);
+  // What doubles with each variable soon fills the memory.
+  return values.includes(undefined) || length > lengthLimit ? unresolved : literal(text, values.join(''));
 }
 
 function literal(text: EmbeddedText, value: string): Extract<Evaluated, { kind: 'literal' }> {

@@ -4,8 +4,13 @@ import type { SourceFile } from '../sourceFile.ts';
 import { portValue, unresolved, type Evaluated } from '../values.ts';
 import { interpolated, part, stretchOf } from './interpolation.ts';
 
-/** What publishes a port, whichever it is. */
-export type Publisher = Pick<PublishedFact, 'by' | 'service'>;
+/** What publishes a port, whichever it is, and what a part of its text comes to. */
+export interface Publisher {
+  readonly by: PublishedFact['by'];
+  readonly service: string | undefined;
+  /** As in Compose files when left out. */
+  readonly evaluate?: (text: EmbeddedText) => Evaluated;
+}
 
 /** A range of more ports than these is one fact that tells none of them. */
 const rangeLimit = 32;
@@ -31,10 +36,10 @@ export function publishedPorts(
   container: EmbeddedText,
   host: EmbeddedText | undefined,
   address: string | undefined,
-  publisher: Publisher,
+  { by, service, evaluate = inCompose }: Publisher,
 ): readonly PublishedFact[] {
-  const inside = portsOf(container);
-  const outside = host && host.text !== '' ? portsOf(host) : [];
+  const inside = portsOf(container, evaluate);
+  const outside = host && host.text !== '' ? portsOf(host, evaluate) : [];
   const isPaired = inside.length === outside.length;
   return inside.flatMap((port, index) => {
     const inner = portValue(file, port, stretchOf(container));
@@ -44,7 +49,7 @@ export function publishedPorts(
     const containerPort = inside.length > 1 ? { ...inner, editSpan: undefined } : inner;
     const hostPort = outer && outside.length > 1 ? { ...outer, editSpan: undefined } : outer;
     const span = file.span(stretchOf(container));
-    return { kind: 'published', file: file.path, span, ...publisher, address, hostPort, containerPort };
+    return { kind: 'published', file: file.path, span, by, service, address, hostPort, containerPort };
   });
 }
 
@@ -57,9 +62,13 @@ export function addressOf(text: EmbeddedText | undefined): string | undefined {
   return /^(?:0\.0\.0\.0|\[?::\]?|)$/.test(address) ? undefined : address.replace(/^\[(.*)\]$/, '$1');
 }
 
-function portsOf(text: EmbeddedText): readonly Evaluated[] {
+function inCompose(text: EmbeddedText): Evaluated {
+  return interpolated(text, '$');
+}
+
+function portsOf(text: EmbeddedText, evaluate: (text: EmbeddedText) => Evaluated): readonly Evaluated[] {
   const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(text.text) ?? [];
-  if (first === undefined) return [interpolated(text, '$')];
+  if (first === undefined) return [evaluate(text)];
   const length = Number(last) - Number(first) + 1;
   if (length < 1 || length > rangeLimit) return [unresolved];
   const node = stretchOf(text);

@@ -9,28 +9,34 @@ export type Run =
   | { readonly kind: 'line'; readonly line: EmbeddedText };
 
 /** A script that sets something up and then runs its arguments, as is the custom for entrypoints. */
-const scriptOfImage = /(?:^|\/)[\w.-]*(?:\.sh|entrypoint[\w.-]*)$/i;
+const setupScript = /(?:^|\/)[\w.-]*(?:\.(?:sh|bash)|entrypoint[\w.-]*)$/i;
+/** Programs that run their arguments. */
+const wrapper =
+  /(?:^|\/)(?:tini(?:-static)?|dumb-init|catatonit|gosu|su-exec|env|exec|nice|sh|ash|bash|doppler|infisical|dotenvx|chamber|with-contenv|init)$/;
 
 export function commandsOf(file: SourceFile, run: Run, name?: string): readonly Command[] {
   return run.kind === 'line' ? readCommands(file, run.line, name) : readExec(file, run.words, name);
 }
 
-/** What an entrypoint and the command that it is given run. */
+/** What an entrypoint and the command that it is given run; `split` makes arguments of a command on one line. */
 export function commandsOfEntrypoint(
   file: SourceFile,
   entrypoint: Run,
   command: Run | undefined,
+  split: (line: EmbeddedText) => readonly EmbeddedText[],
   name?: string,
 ): readonly Command[] {
-  if (!command || (command.kind === 'words' && command.words.length === 0)) return commandsOf(file, entrypoint, name);
-  if (takesArguments(entrypoint) && entrypoint.kind === 'words' && command.kind === 'words') {
-    return readExec(file, [...entrypoint.words, ...command.words], name);
-  }
+  const given = command?.kind === 'line' ? split(command.line) : (command?.words ?? []);
+  const own = entrypoint.kind === 'line' ? split(entrypoint.line) : entrypoint.words;
+  if (!command || given.length === 0) return commandsOf(file, entrypoint, name);
+  if (own.length === 0) return commandsOf(file, command, name);
+  if (!setupScript.test(own[0]?.text ?? '')) return readExec(file, [...own, ...given], name);
   return [...commandsOf(file, entrypoint, name), ...commandsOf(file, command, name)];
 }
 
-/** Whether the entrypoint is a program of its own, to which commands are arguments, and no script that runs them. */
+/** Whether an entrypoint is a program of its own to which a command is arguments, and nothing that runs the command. */
 export function takesArguments(entrypoint: Run): boolean {
   const [program] = entrypoint.kind === 'words' ? entrypoint.words : [];
-  return program !== undefined && !scriptOfImage.test(program.text);
+  if (!program || (entrypoint.kind === 'words' && entrypoint.words.at(-1)?.text === '--')) return false;
+  return !setupScript.test(program.text) && !wrapper.test(program.text);
 }

@@ -1,0 +1,140 @@
+import { basename } from 'node:path';
+import { DockerfileParser, type Instruction } from 'dockerfile-ast';
+import type { EmbeddedText } from '../commands/embeddedText.ts';
+import type { FileReader } from '../fileReader.ts';
+import type { Command, Service } from '../service.ts';
+import { nothing, type FileContent, type SourceFile } from '../sourceFile.ts';
+import type { Evaluated } from '../values.ts';
+import { argumentsOf, DockerfileStage, type DockerfileSource } from './dockerfileStage.ts';
+import { DockerfileText, unquoted, wordsOf } from './dockerfileText.ts';
+import { interpolated, stretchOf } from './interpolation.ts';
+import { commandsOf, commandsOfEntrypoint, takesArguments, type Run } from './runs.ts';
+import { knownText, variableOf } from './variables.ts';
+
+const dockerfileName = /^(?:.+[._-])?(?:Docker|Container)file(?:[._-].+)?$/i;
+const otherName = /\.(?:dockerignore|md|txt|sh)$/i;
+
+/** In UTF-16 units, and in stages; what goes beyond was not written by hand. */
+const sizeLimit = 250_000;
+const stageLimit = 100;
+
+/** Programs that images of others run their command with. */
+const programsOfImages: readonly (readonly [image: RegExp, ...words: string[]])[] = [
+  [/distroless\/nodejs|chainguard\/node\b/, 'node'],
+  [/distroless\/python3|chainguard\/python\b/, 'python3'],
+  [/distroless\/java\d/, 'java', '-jar'],
+  [/(?:^|\/)denoland\/deno\b/, 'deno'],
+];
+
+/** A service for each stage of a Dockerfile; an image may be built of any of them. */
+export const dockerfile: FileReader = {
+  reads(path) {
+    const name = basename(path);
+    return dockerfileName.test(name) && !otherName.test(name);
+  },
+  read(file) {
+    if (file.text.length > sizeLimit || !/^\s*FROM\s/im.test(file.text)) return nothing;
+    const stages = stagesOf(file);
+    return {
+      facts: [...new Set(stages.flatMap(({ published }) => published))],
+      services: stages.map((stage, index) => serviceOf(file, stage, index, index === stages.length - 1)),
+    } satisfies FileContent;
+  },
+};
+
+function stagesOf(file: SourceFile): readonly DockerfileStage[] {
+  const parsed = DockerfileParser.parse(file.text);
+  const escape = parsed.getEscapeCharacter() === '`' ? '`' : '\\';
+  const source: DockerfileSource = { file, text: new DockerfileText(file.text, escape) };
+  const globals = new Map<string, Evaluated>();
+  const stages: DockerfileStage[] = [];
+  for (const instruction of parsed.getInstructions()) {
+    const stage = stages.at(-1);
+    if (instruction.getKeyword() === 'FROM') {
+      if (stages.length === stageLimit) break;
+      stages.push(stageFrom(source, instruction, stages, globals));
+    } else if (stage) {
+      stage.take(instruction);
+    } else if (instruction.getKeyword() === 'ARG') {
+      const line = source.text.argumentsOf(instruction);
+      for (const [name, value] of argumentsOf(source, line, (other) => globals.get(other))) globals.set(name, value);
+    }
+  }
+  return stages;
+}
+
+/** `FROM image AS name`, where the image may be an earlier stage. */
+function stageFrom(
+  source: DockerfileSource,
+  instruction: Instruction,
+  stages: readonly DockerfileStage[],
+  globals: ReadonlyMap<string, Evaluated>,
+): DockerfileStage {
+  const { escape } = source.text;
+  const line = source.text.argumentsOf(instruction);
+  const words = wordsOf(line, escape).filter(({ text }) => !text.startsWith('--'));
+  const [base, as, named] = words;
+  const image = base && knownText(interpolated(unquoted(base, escape), escape, (name) => defaultOf(globals.get(name))));
+  const name = as?.text.toUpperCase() === 'AS' ? named : undefined;
+  const parent = stages.findLast((stage) => stage.name !== '' && stage.name.toLowerCase() === image?.toLowerCase());
+  return new DockerfileStage(
+    source,
+    { name: name?.text ?? '', at: stretchOf(name ?? base ?? line), image },
+    parent,
+    globals,
+  );
+}
+
+/** What a variable of the build is unless the build sets it. */
+function defaultOf(value: Evaluated | undefined): Evaluated | undefined {
+  return value?.kind === 'env' ? value.fallback : value;
+}
+
+function serviceOf(file: SourceFile, stage: DockerfileStage, index: number, isLast: boolean): Service {
+  return {
+    file: file.path,
+    span: file.span(stage.at),
+    by: 'dockerfile',
+    name: stage.name,
+    aliases: [],
+    network: { kind: 'own' },
+    build: undefined,
+    image: stage.image,
+    commands: commandsOfStage(file, stage),
+    variables: [...stage.variables].map(([name, { value, at }]) => variableOf(file, name, value, at)),
+    envFiles: [],
+    published: stage.published,
+    stage: { index, isLast },
+    folder: stage.folder,
+    copies: stage.copies,
+    takesArguments: stage.entrypoint !== undefined && takesArguments(stage.entrypoint),
+  };
+}
+
+function commandsOfStage(
+  file: SourceFile,
+  { image, entrypoint, command }: DockerfileStage,
+): readonly Command[] | undefined {
+  // What is given to an entrypoint that is a line for a shell is lost.
+  if (entrypoint?.kind === 'line') return commandsOf(file, entrypoint);
+  if (entrypoint) return commandsOfEntrypoint(file, entrypoint, command, forShell);
+  return command && commandsOf(file, withProgramOfImage(image, command));
+}
+
+/** A line for a shell, as an entrypoint gets it. */
+function forShell(line: EmbeddedText): readonly EmbeddedText[] {
+  return [standsAt('/bin/sh', line.offsetAt(0)), standsAt('-c', line.offsetAt(0)), line];
+}
+
+function withProgramOfImage(image: string | undefined, command: Run): Run {
+  const [first] = command.kind === 'words' ? command.words : [];
+  if (command.kind === 'line' || !first) return command;
+  const [, ...words] = programsOfImages.find(([pattern]) => pattern.test(image ?? '')) ?? [];
+  if (words[0] === undefined || first.text === words[0]) return command;
+  return { kind: 'words', words: [...words.map((word) => standsAt(word, first.offsetAt(0))), ...command.words] };
+}
+
+/** A word that the file does not write, at the place that it belongs to. */
+function standsAt(text: string, offset: number): EmbeddedText {
+  return { text, offsetAt: () => offset };
+}
