@@ -46,7 +46,7 @@ export function scalarText(file: SourceFile, start: number, end: number, value: 
       // Line breaks and indentation that are folded away.
       const skipped = escape === '\\' ? /(?:\\\r?\n)?\s*/y : /\s*/y;
       skipped.lastIndex = at;
-      const { length: blank = 0 } = skipped.exec(source)?.[0] ?? '';
+      const blank = skipped.exec(source)?.[0].length ?? 0;
       if (blank === 0) return { text: '', offsetAt: () => start };
       at += blank;
       continue;

@@ -1,37 +1,57 @@
 import type { Command } from '../service.ts';
-import type { SourceFile, Stretch } from '../sourceFile.ts';
+import type { FileContent, SourceFile } from '../sourceFile.ts';
 import type { EmbeddedText } from './embeddedText.ts';
+import { CommandReader, type Commands } from './interpret.ts';
+import { argumentWord } from './shell.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const bare: Surroundings = { variables: [], envFiles: [], folder: undefined, shell: new Map(), depth: 0 };
 
 /**
- * The commands of a line for a shell, one for each program that it runs. `name` is what the line is called where it
- * stands.
+ * The commands of a line, or a script, for a shell, one for each program that it runs. `name` is what the line is
+ * called where it stands.
  */
 export function readCommands(file: SourceFile, line: EmbeddedText, name?: string): readonly Command[] {
-  const trimmed = line.text.trim();
-  if (trimmed === '') return [];
-  const start = line.text.indexOf(trimmed);
-  return [unknown(file, name, { startIndex: line.offsetAt(start), endIndex: line.offsetAt(start + trimmed.length) })];
+  return readLine(file, line, name).commands;
 }
 
 /** The commands that come of a program and its arguments, each a word of its own. */
 export function readExec(file: SourceFile, words: readonly EmbeddedText[], name?: string): readonly Command[] {
-  const [first] = words;
-  const last = words.at(-1);
-  if (!first || !last) return [];
-  return [unknown(file, name, { startIndex: first.offsetAt(0), endIndex: last.offsetAt(last.text.length) })];
+  return readWords(file, words, name).commands;
 }
 
-function unknown(file: SourceFile, name: string | undefined, stretch: Stretch): Command {
+/** As `readCommands`, with what the place of the line says besides, and the ports that it publishes. */
+export function readLine(
+  file: SourceFile,
+  line: EmbeddedText,
+  name?: string,
+  around: Partial<Surroundings> = {},
+): Commands {
+  const reader = new CommandReader(file, name);
+  reader.line(line, { ...bare, ...around });
+  return reader;
+}
+
+/** As `readExec`, with what the place of the words says besides, and the ports that they publish. */
+export function readWords(
+  file: SourceFile,
+  words: readonly EmbeddedText[],
+  name?: string,
+  around: Partial<Surroundings> = {},
+): Commands {
+  const reader = new CommandReader(file, name);
+  reader.words(words.map(argumentWord), { ...bare, ...around }, true);
+  return reader;
+}
+
+/** What the command lines of a file say. */
+export function commandContent(found: readonly Commands[]): FileContent {
+  const commands = found.flatMap((each) => each.commands);
   return {
-    file: file.path,
-    span: file.span(stretch),
-    name,
-    variables: [],
-    binds: [],
-    upstreams: [],
-    programs: [],
-    scripts: [],
-    envFiles: [],
-    startsOthers: true,
+    commands,
+    facts: [
+      ...commands.flatMap(({ binds, upstreams }) => [...binds, ...upstreams]),
+      ...found.flatMap(({ published }) => published),
+    ],
   };
 }
