@@ -20,6 +20,7 @@ const addressLike = new RegExp(
   `^(?:[a-z]+://)?(?:\\[[0-9a-f:.]*\\]|[\\w.*+-]+|${expanded})?:(?:\\d+|${expanded})(?:/.*)?$|^(?:\\d+|${expanded})$|^https?://`,
   'i',
 );
+const hostLike = /^[\w.:%-]+$/;
 const everywhere = new Set(['', '*', '+', '0', 'true', 'all']);
 
 /** Whether a word has the looks of an address with a port. */
@@ -74,6 +75,7 @@ export function hostOf(word: Word, variables: ShellVariables): Evaluated {
   const { node, value, edit } = given;
   const bare = value.replace(/^\[(.*)\]$/, '$1');
   if (everywhere.has(bare)) return { kind: 'literal', node, value: '0.0.0.0', edit };
+  if (!hostLike.test(bare)) return unresolved;
   if (bare === value) return given;
   return { kind: 'literal', node, value: bare, edit: { startIndex: edit.startIndex + 1, endIndex: edit.endIndex - 1 } };
 }
