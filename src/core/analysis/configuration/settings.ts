@@ -53,10 +53,11 @@ export function readScalar(setting: Setting | undefined, source: string, reading
   const whole = setting?.evaluated();
   if (!setting || whole?.kind !== 'literal') return whole;
   const raw = rawText(setting, source);
+  const { characters } = setting;
   // A number may be written in several ways.
   if (raw === undefined) return /^\d+$/.test(String(whole.value)) ? whole : unresolved;
-  const value = reading(raw, setting.characters);
-  return value.kind === 'literal' && value.node === setting.characters ? { ...value, node: setting.stretch } : value;
+  const value = reading(raw, characters);
+  return value.kind === 'literal' && value.node === characters ? { ...value, node: setting.stretch } : value;
 }
 
 /** The characters of a scalar, when they stand in the file as they are. */
