@@ -1,4 +1,5 @@
 /** `npm run bench -- NAME …`: measures, side by side with others in one run, and says how far each goal is met. */
+import { benchCheck } from './check.ts';
 import { benchGateway } from './gateway.ts';
 import { benchHistory } from './history.ts';
 import { benchPorts } from './ports.ts';
@@ -7,6 +8,7 @@ const benches = new Map([
   ['ports', benchPorts],
   ['gateway', benchGateway],
   ['history', benchHistory],
+  ['check', benchCheck],
 ]);
 
 const names = process.argv.slice(2);

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, glob, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { repository } from '../support/paths.ts';
+import { atMost, median, report } from './report.ts';
+
+const FILES = 10_000;
+const BINDS = 200;
+const ROUNDS = 5;
+const LONGEST = 40_000;
+
+/** Handlers in several languages, each a server of its own package. */
+const handlers: readonly (readonly [name: string, source: (port: number) => string])[] = [
+  ['server.js', (port) => `const app = require('express')();\napp.post('/hook', handle);\napp.listen(${port});\n`],
+  [
+    'server.ts',
+    (port) => `import Fastify from 'fastify';\nawait Fastify().listen({ port: ${port}, host: '0.0.0.0' });\n`,
+  ],
+  ['main.py', (port) => `from flask import Flask\napp = Flask(__name__)\napp.run(host="0.0.0.0", port=${port})\n`],
+  ['main.go', (port) => `package main\nimport "net/http"\nfunc main() { http.ListenAndServe(":${port}", nil) }\n`],
+];
+
+/** `hookline check` over ten thousand files, beside a program that does nothing but read them. */
+export async function benchCheck(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'hookline-bench-'));
+  const cache = await mkdtemp(join(tmpdir(), 'hookline-bench-cache-'));
+  const series: Record<string, number[]> = { 'ms: reading alone': [], 'ms: check': [], 'ms: check again': [] };
+  const memory: number[] = [];
+  try {
+    await fill(folder);
+    const reader = fileURLToPath(new URL('readFiles.ts', import.meta.url));
+    const cli = join(repository, 'dist', 'cli.cjs');
+    await run(reader, folder);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await rm(cache, { recursive: true, force: true });
+      series['ms: reading alone']?.push((await run(reader, folder)).ms);
+      const first = await run(cli, 'check', folder, '--format', 'json');
+      const again = await run(cli, 'check', folder, '--format', 'json');
+      series['ms: check']?.push(first.ms);
+      series['ms: check again']?.push(again.ms);
+      memory.push(first.mebibytes);
+    }
+    series['MiB: check'] = memory;
+    const reading = median(series['ms: reading alone'] ?? []);
+    report('check', series, [
+      atMost('full check by reading alone', median(series['ms: check'] ?? []) / reading, 'ratio', 1.5),
+      atMost('second check by reading alone', median(series['ms: check again'] ?? []) / reading, 'ratio', 0.3),
+      atMost('memory', Math.max(...memory), 'MiB', 300),
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await rm(cache, { recursive: true, force: true });
+  }
+}
+
+/** Real sources, from the packages that are installed here, and the handlers between them. */
+async function fill(folder: string): Promise<void> {
+  let copied = 0;
+  for await (const name of glob('**/*.{js,mjs,cjs,ts}', { cwd: join(repository, 'node_modules') })) {
+    if (copied === FILES - BINDS) break;
+    const source = join(repository, 'node_modules', name);
+    const found = await stat(source);
+    if (/\.(?:d|min)\.|\.(?:test|spec)\./.test(name) || !found.isFile() || found.size > LONGEST) continue;
+    const target = join(folder, 'src', String(Math.floor(copied / 50)), `${copied}-${name.replace(/^.*[\\/]/, '')}`);
+    await mkdir(dirname(target), { recursive: true });
+    await cp(source, target);
+    copied += 1;
+  }
+  for (let index = 0; index < BINDS; index += 1) {
+    const [name, source] = handlers[index % handlers.length] ?? ['', () => ''];
+    const target = join(folder, 'apps', `app${index}`, name);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, source(3000 + index));
+  }
+}
+
+/** How long a program takes, and its largest resident memory. */
+async function run(...args: readonly string[]): Promise<{ readonly ms: number; readonly mebibytes: number }> {
+  const start = performance.now();
+  const measure = `process.once('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)))`;
+  const child = spawn(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(measure)}`, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  await once(child, 'close');
+  return { ms: performance.now() - start, mebibytes: Number(/\d+$/.exec(errors)?.[0]) / 1024 };
+}
