@@ -22,6 +22,8 @@ export class Analyzer {
   readonly #grammars: Grammars;
   readonly #records = new Map<string, FileRecord>();
   readonly #latest = new Map<string, symbol>();
+  /** Files that others import from. */
+  readonly #imported = new Set<string>();
 
   constructor(grammars: Grammars) {
     this.#grammars = grammars;
@@ -31,11 +33,24 @@ export class Analyzer {
   async update(path: string, text: string): Promise<void> {
     const version = Symbol(path);
     this.#latest.set(path, version);
-    const record = await readFileRecord(path, text, this.#grammars);
+    const record = await readFileRecord(path, text, this.#grammars, this.#imported.has(path));
     if (this.#latest.get(path) !== version) return;
     this.#latest.delete(path);
     if (record) this.#records.set(path, record);
     else this.#records.delete(path);
+  }
+
+  /** Reads again those files from which others import what they bind; until then that is not known. */
+  async complete(read: (path: string) => Promise<string | undefined>): Promise<void> {
+    for (;;) {
+      const unread = [...new Modules(this.#records.values()).unread()].filter((path) => !this.#imported.has(path));
+      if (unread.length === 0) return;
+      for (const path of unread) {
+        this.#imported.add(path);
+        const text = await read(path);
+        if (text !== undefined) await this.update(path, text);
+      }
+    }
   }
 
   remove(path: string): void {

@@ -37,6 +37,7 @@ export async function checkDirectory(directory: string, { grammars, signal }: Ch
     files += 1;
     await analyzer.update(path, source);
   }
+  await analyzer.complete(readSource);
   const settings = join(folder, '.vscode', 'settings.json');
   const registered = registeredInSettings(settings, (await readSource(settings)) ?? '');
   const findings = analyzer.findings({

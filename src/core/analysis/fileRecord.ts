@@ -27,6 +27,8 @@ export interface FileRecord {
   readonly mentions: Mentions;
   /** What other files can import from it, as far as it may tell a host or a port. */
   readonly exports: Exported | undefined;
+  /** Whether it was read for its exports. */
+  readonly isImported: boolean;
   readonly manifest: PackageManifest | undefined;
   readonly suppressions: Suppressions;
 }
@@ -35,10 +37,15 @@ export interface FileRecord {
 const sizeLimit = 2_000_000;
 
 /** Reads one file; undefined when it means nothing to the analysis, is binary or longer than anybody writes. */
-export async function readFileRecord(path: string, text: string, grammars: Grammars): Promise<FileRecord | undefined> {
+export async function readFileRecord(
+  path: string,
+  text: string,
+  grammars: Grammars,
+  isImported = false,
+): Promise<FileRecord | undefined> {
   const kind = fileKind(path);
   if (!kind || text.length > sizeLimit || text.includes('\0')) return undefined;
-  const file = new SourceFile(path, text);
+  const file = new SourceFile(path, text, isImported);
   const contents: FileContent[] = [];
   for (const reader of fileReaders) if (reader.reads(path)) contents.push(await reader.read(file, grammars));
   const facts = contents.flatMap((content) => content.facts);
@@ -55,6 +62,7 @@ export async function readFileRecord(path: string, text: string, grammars: Gramm
     mayServe: kind === 'otherSource' && mayServe(text),
     mentions: findMentions(kind === 'env' ? mentioning(facts) : mentioningText(path, text, portLiterals)),
     exports: contents.find((content) => content.exports)?.exports,
+    isImported,
     manifest: kind === 'manifest' ? parseManifest(text) : undefined,
     suppressions: findSuppressions(text),
   };

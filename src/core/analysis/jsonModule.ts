@@ -11,7 +11,7 @@ const sizeLimit = 50_000;
 export const jsonModule: FileReader = {
   reads: (path) => path.endsWith('.json') && !/[\\/](?:package|package-lock)\.json$/.test(path),
   read(file) {
-    if (file.text.length > sizeLimit) return nothing;
+    if (!file.isImported || file.text.length > sizeLimit) return nothing;
     const tree = parseTree(file.text);
     return tree?.type === 'object' ? { facts: [], exports: exported(file, tree) } : nothing;
   },

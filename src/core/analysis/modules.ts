@@ -18,6 +18,7 @@ const depthLimit = 16;
 /** Ties the files of a workspace by what they import from each other. */
 export class Modules {
   readonly #records: ReadonlyMap<string, FileRecord>;
+  readonly #unread = new Set<string>();
 
   constructor(records: Iterable<FileRecord>) {
     this.#records = new Map(Array.from(records, (record) => [record.path, record]));
@@ -28,6 +29,12 @@ export class Modules {
     return Array.from(this.#records.values(), (record) =>
       record.facts.some((fact) => fact.kind === 'bind' && imports(fact)) ? this.#linked(record) : record,
     );
+  }
+
+  /** Files that binds import from and that have not been read for their exports. */
+  unread(): ReadonlySet<string> {
+    this.linked();
+    return this.#unread;
   }
 
   #linked(record: FileRecord): FileRecord {
@@ -79,8 +86,10 @@ export class Modules {
   #find(file: string, { module, path }: Import, depth: number): Found | 'absent' | undefined {
     if (depth > depthLimit) return undefined;
     const target = moduleFiles(file, module).find((candidate) => this.#records.has(candidate));
-    const exports = target === undefined ? undefined : this.#records.get(target)?.exports;
-    if (target === undefined || !exports) return undefined;
+    const record = target === undefined ? undefined : this.#records.get(target);
+    if (target !== undefined && record?.isImported === false) this.#unread.add(target);
+    if (target === undefined || !record?.exports) return undefined;
+    const { exports } = record;
     const found = this.#walk({ exported: exports, file: target }, path, depth);
     // What a module lacks may be set where the analysis does not look.
     return found === 'absent' && path.length <= 1 ? undefined : found;

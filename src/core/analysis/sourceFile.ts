@@ -15,11 +15,14 @@ export class SourceFile {
   /** Absolute. */
   readonly path: string;
   readonly text: string;
+  /** Whether what it exports decides what other files bind. */
+  readonly isImported: boolean;
   #lines: Lines | undefined;
 
-  constructor(path: string, text: string) {
+  constructor(path: string, text: string, isImported = false) {
     this.path = path;
     this.text = text;
+    this.isImported = isImported;
   }
 
   span({ startIndex, endIndex }: Stretch): Span {

@@ -9,18 +9,21 @@ export interface SourceLanguage {
   readonly grammarOf: (path: string) => GrammarName | undefined;
   /** A quick look that spares most files their syntax tree: it may say yes in vain, never no. */
   readonly mayBind: (text: string) => boolean;
+  /** The same for what other files import of it. */
+  readonly mayExport?: (text: string) => boolean;
   readonly extract: (file: SourceFile, tree: Tree) => FileContent;
 }
 
 const minifiedSize = 10_000;
 const minifiedLineLength = 250;
 
-export function sourceReader({ grammarOf, mayBind, extract }: SourceLanguage): FileReader {
+export function sourceReader({ grammarOf, mayBind, mayExport, extract }: SourceLanguage): FileReader {
   return {
     reads: (path) => grammarOf(path) !== undefined,
     async read(file, grammars) {
       const grammar = grammarOf(file.path);
-      if (!grammar || isMinified(file.text) || !mayBind(file.text)) return nothing;
+      const mayMatter = mayBind(file.text) || (file.isImported && mayExport?.(file.text));
+      if (!grammar || !mayMatter || isMinified(file.text)) return nothing;
       return (await grammars.parse(grammar, file.text, (tree) => extract(file, tree))) ?? nothing;
     },
   };

@@ -97,6 +97,7 @@ export class Diagnostics implements vscode.Disposable {
   #readFolder(folder: string): void {
     const reading = async (): Promise<void> => {
       for await (const path of workspaceFiles(folder, this.#stop.signal)) await this.#read(path);
+      await this.#analyzer.complete(readText);
       this.#publishSoon();
     };
     const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Hookline reads the workspace') };
@@ -112,6 +113,7 @@ export class Diagnostics implements vscode.Disposable {
     const reread = async (): Promise<void> => {
       this.#rereads.delete(path);
       await this.#read(path);
+      await this.#analyzer.complete(readText);
       this.#publishSoon();
     };
     this.#rereads.set(
@@ -125,17 +127,14 @@ export class Diagnostics implements vscode.Disposable {
     return localFolders().some((folder) => path.startsWith(join(folder, '/')) && isAnalyzed(relative(folder, path)));
   }
 
-  /** An open document counts as it is in the editor, saved or not. */
   async #read(path: string): Promise<void> {
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
-    try {
-      const text = open ? open.getText() : await readFile(path, 'utf8');
-      if (settingsFiles().includes(path)) this.#registered.set(path, registeredInSettings(path, text));
-      await this.#analyzer.update(path, text);
-    } catch {
-      // Gone or unreadable since it was listed: it says nothing any more.
+    const text = await readText(path);
+    if (text === undefined) {
       this.#drop(path);
+      return;
     }
+    if (settingsFiles().includes(path)) this.#registered.set(path, registeredInSettings(path, text));
+    await this.#analyzer.update(path, text);
   }
 
   #forget({ fsPath }: vscode.Uri): void {
@@ -181,6 +180,12 @@ export class Diagnostics implements vscode.Disposable {
       );
     }
   }
+}
+
+/** An open document counts as it is in the editor, saved or not; undefined for what is gone or cannot be read. */
+async function readText(path: string): Promise<string | undefined> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
+  return open ? open.getText() : readFile(path, 'utf8').catch(() => undefined);
 }
 
 /** Where the webhook URLs of this workspace can be set, apart from the user's own settings. */

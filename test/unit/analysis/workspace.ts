@@ -6,6 +6,7 @@ import type { BindFact, Fact } from '../../../src/core/analysis/facts.ts';
 import { readFileRecord } from '../../../src/core/analysis/fileRecord.ts';
 import type { Finding, Fix, Span } from '../../../src/core/analysis/finding.ts';
 import { Grammars } from '../../../src/core/analysis/grammars.ts';
+import { relativePath } from '../../../src/core/analysis/paths.ts';
 import { registeredInSettings } from '../../../src/core/analysis/registeredUrls.ts';
 import type { Command } from '../../../src/core/analysis/service.ts';
 import type { Listener } from '../../../src/core/ports/listener.ts';
@@ -47,9 +48,14 @@ export type Files = Readonly<Record<string, string>>;
 
 /** What the files say, tied together. */
 export async function factsOf(files: Files): Promise<readonly Fact[]> {
+  return (await analyzed(files)).facts();
+}
+
+async function analyzed(files: Files): Promise<Analyzer> {
   const analyzer = new Analyzer(grammars);
   for (const [name, text] of Object.entries(files)) await analyzer.update(join(root, name), text);
-  return analyzer.facts();
+  await analyzer.complete(async (path) => files[relativePath(root, path)]);
+  return analyzer;
 }
 
 /** The commands that the files speak of. */
@@ -59,8 +65,7 @@ export async function commandsOf(files: Files): Promise<readonly Command[]> {
 }
 
 export async function findingsOf(files: Files, context: Partial<Evidence> = {}): Promise<readonly Finding[]> {
-  const analyzer = new Analyzer(grammars);
-  for (const [name, text] of Object.entries(files)) await analyzer.update(join(root, name), text);
+  const analyzer = await analyzed(files);
   return analyzer.findings({
     roots: [root],
     registered: registeredInSettings(settingsFile, files['.vscode/settings.json'] ?? ''),

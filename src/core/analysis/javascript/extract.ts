@@ -46,7 +46,8 @@ const serverName =
 /** Every server that a JavaScript or TypeScript file starts. */
 export const javascript: SourceLanguage = {
   grammarOf,
-  mayBind: (text) => candidatesOf(text).test(text) || mayExport(text) || mayBeBunProgram(text),
+  mayBind: (text) => candidatesOf(text).test(text) || mayBeBunProgram(text),
+  mayExport,
   extract: (file, tree) => new Extractor(file, tree.rootNode).content(),
 };
 
@@ -75,7 +76,7 @@ class Extractor {
       facts: [...found, this.#bunProgram()].filter((bind) => bind !== undefined && bind !== 'other'),
       startsOthers: found.includes('other') || candidates.length > candidateLimit,
       portLiterals: this.#portLiterals,
-      exports: mayExport(this.#file.text)
+      exports: this.#file.isImported
         ? new ExportReader(this.#file, this.#evaluator, this.#receivers).read(this.#root)
         : undefined,
     };
