@@ -4,7 +4,13 @@ import type { SourceFile, Stretch } from './sourceFile.ts';
 /** What an expression comes to, as far as its file tells. */
 export type Evaluated =
   /** `edit` is the part to replace to change the value: what stands between the quotes. With `fixed` the value is written in a way that nothing else can be put there. */
-  | { readonly kind: 'literal'; readonly node: Stretch; readonly value: string | number; readonly edit: Stretch; readonly fixed?: boolean }
+  | {
+      readonly kind: 'literal';
+      readonly node: Stretch;
+      readonly value: string | number;
+      readonly edit: Stretch;
+      readonly fixed?: boolean;
+    }
   | {
       readonly kind: 'env';
       readonly node: Stretch;
@@ -118,7 +124,14 @@ function value<T extends string | number>(
     case 'env': {
       const fallback = given.fallback && parse(given.fallback.value);
       const node = fallback === undefined ? given.node : given.fallback?.node;
-      return known(file, 'env', fallback, given.names, node, given.fallback?.fixed === true ? undefined : given.fallback?.edit);
+      return known(
+        file,
+        'env',
+        fallback,
+        given.names,
+        node,
+        given.fallback?.fixed === true ? undefined : given.fallback?.edit,
+      );
     }
     case 'imported': {
       const { from, names: env, fallback } = given;

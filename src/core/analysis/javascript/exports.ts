@@ -12,26 +12,11 @@ const depthLimit = 8;
 /** More members than this are those of a table of data. */
 const memberLimit = 300;
 
-/** What is longer than this configures nothing. */
+/** In UTF-16 units; what is longer configures nothing. */
 const sizeLimit = 100_000;
-/** What only hands on what other files export is short. */
-const indexLimit = 3000;
 
-const exporting = /\bexports?\b/;
-/** Names that may stand for a host or a port, where they are given a value; a type in TypeScript is none. */
-const wantedName =
-  /(?:(?:\b|_)(?:port|host(?:name)?|address)|[a-z](?:Port|Host(?:[Nn]ame)?|Address)|(?:\b|_)(?:PORT|HOST(?:NAME)?|ADDR(?:ESS)?|BIND))\b["'\]]?\s*(?:=(?![=>])|:(?!\s*(?:string|number|boolean|any|unknown|undefined)\b\s*[;,|)}\n])|\(\)\s*[{=])|\bas (?:port|host|PORT|HOST)\b/;
-const wantedServer = /\b(?:express|[Ff]astify|[Kk]oa|Hono|Elysia|createServer|NestFactory|restify|polka)\b/;
-const wantedModule =
-  /(?:from|require\()\s*['"][./~@#][^'"]*(?:config|configuration|settings?|constants?|env|environment|[pP]orts?|options|defaults?|variables|vars|\/server|\/app)(?:\.[cm]?[jt]sx?|\.json)?['"]/;
-const wantedValue =
-  /\b(?:export default|module\.exports\s*=)\s*\d|(?:\b(?:export const \w+|exports(?:\.\w+)?)|\})\s*=\s*process\.env\b/;
-
-/** A quick look that spares most files their syntax tree. */
 export function mayExport(text: string): boolean {
-  if (text.length > sizeLimit || !exporting.test(text)) return false;
-  if (text.length < indexLimit && wantedModule.test(text)) return true;
-  return wantedName.test(text) || wantedServer.test(text) || wantedValue.test(text);
+  return text.length < sizeLimit && /\bexports?\b/.test(text);
 }
 
 /** What a JavaScript or TypeScript file exports, as far as it may come to a host, a port or a server. */

@@ -26,6 +26,7 @@ import {
   type Framework,
   type Serve,
 } from './frameworks.ts';
+import { mayRoute, RouteReader } from './routes.ts';
 import { isFramework, Receivers, type Receiver } from './receivers.ts';
 import { argumentsOf, Evaluator, isKnown, unwrap, type Evaluated } from './values.ts';
 
@@ -46,7 +47,7 @@ const serverName =
 /** Every server that a JavaScript or TypeScript file starts. */
 export const javascript: SourceLanguage = {
   grammarOf,
-  mayBind: (text) => candidatesOf(text).test(text) || mayBeBunProgram(text),
+  mayBind: (text) => candidatesOf(text).test(text) || mayRoute(text) || mayBeBunProgram(text),
   mayExport,
   extract: (file, tree) => new Extractor(file, tree.rootNode).content(),
 };
@@ -73,7 +74,10 @@ class Extractor {
       .slice(0, candidateLimit)
       .map(({ index, 0: name }) => this.#candidate(this.#root.descendantForIndex(index, index + name.length)));
     return {
-      facts: [...found, this.#bunProgram()].filter((bind) => bind !== undefined && bind !== 'other'),
+      facts: [
+        ...[...found, this.#bunProgram()].filter((bind) => bind !== undefined && bind !== 'other'),
+        ...new RouteReader(this.#file, this.#root, this.#evaluator, this.#receivers).read(),
+      ],
       startsOthers: found.includes('other') || candidates.length > candidateLimit,
       portLiterals: this.#portLiterals,
       exports: this.#file.isImported

@@ -172,6 +172,32 @@ export function frameworkOf(reference: ModuleExport): Framework | undefined {
   return creator?.exports.includes(exportName(reference)) ? creator.framework : undefined;
 }
 
+/** Exports that make what routes but does not listen by itself, or that are its type. */
+const routers: Readonly<Record<string, readonly [framework: string, exports: readonly string[]]>> = {
+  express: ['express', ['Router', 'IRouter']],
+  'express-promise-router': ['express', ['']],
+  router: ['express', ['']],
+  '@koa/router': ['koa', ['', 'Router']],
+  'koa-router': ['koa', ['', 'Router']],
+  hono: ['hono', ['Hono']],
+  '@hono/zod-openapi': ['hono', ['OpenAPIHono']],
+  oak: ['oak', ['Router']],
+  '@oak/oak': ['oak', ['Router']],
+  '@hapi/hapi': ['hapi', ['server', 'Server']],
+  hapi: ['hapi', ['server', 'Server']],
+  h3: ['h3', ['createRouter', 'createApp', 'H3']],
+  'itty-router': ['itty-router', ['Router', 'AutoRouter', 'IttyRouter']],
+  'restify-router': ['restify', ['Router']],
+  '@slack/bolt': ['bolt', ['ExpressReceiver']],
+  elysia: ['elysia', ['', 'Elysia']],
+};
+
+/** The framework whose routes are added to what this export makes. */
+export function routerFramework(reference: ModuleExport): string | undefined {
+  const [framework, exports = []] = lookUp(routers, packageOf(reference.module)) ?? [];
+  return exports.includes(exportName(reference)) ? framework : frameworkOf(reference)?.name;
+}
+
 /** What calling or constructing this export binds, if it does. */
 export function serveOf(reference: ModuleExport): Serve | undefined {
   if (
