@@ -1,6 +1,7 @@
 import { configurationReaders } from './configuration/readers.ts';
 import { compose } from './containers/compose.ts';
 import { dockerfile } from './containers/dockerfile.ts';
+import { kubernetes } from './containers/kubernetes.ts';
 import { dotenv } from './dotenv.ts';
 import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
@@ -23,4 +24,5 @@ export const fileReaders: readonly FileReader[] = [
   ...configurationReaders,
   compose,
   dockerfile,
+  kubernetes,
 ];
