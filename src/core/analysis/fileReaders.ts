@@ -9,6 +9,7 @@ import { go } from './go/extract.ts';
 import { javascript } from './javascript/extract.ts';
 import { python } from './python/extract.ts';
 import { toolConfigs } from './javascript/toolConfigs.ts';
+import { ruby } from './ruby/extract.ts';
 import { sourceReader } from './sourceLanguage.ts';
 
 /** All that the analysis can read. A file may be read by several, each for what it knows of. */
@@ -16,6 +17,7 @@ export const fileReaders: readonly FileReader[] = [
   // Sources
   sourceReader(javascript),
   sourceReader(python),
+  sourceReader(ruby),
   sourceReader(toolConfigs),
   sourceReader(go),
   // Configuration

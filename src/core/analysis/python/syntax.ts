@@ -1,7 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { ancestor, childrenOf, field, isField } from '../syntax/nodes.ts';
 import type { Argument, Call, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
-import { formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
+import { concatenated, formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
 const textNodes: TextNodes = {
   content: new Set(['string_content']),
@@ -41,7 +41,7 @@ function expression(node: Node): Expression {
     case 'string':
       return textOf(node, textNodes);
     case 'concatenated_string':
-      return concatenated(node);
+      return concatenated(childrenOf(node).map((child) => textOf(child, textNodes)));
     case 'integer':
       return numberOf(node.text);
     case 'none':
@@ -91,18 +91,6 @@ function expression(node: Node): Expression {
 
 function wrapped(inner: Node | null): Expression {
   return inner ? { kind: 'same', inner } : { kind: 'other' };
-}
-
-function concatenated(node: Node): Expression {
-  const texts = childrenOf(node).flatMap((child) => {
-    const text = textOf(child, textNodes);
-    return text.kind === 'text' ? [text] : [];
-  });
-  const [first] = texts;
-  const last = texts.at(-1);
-  if (!first || !last) return { kind: 'other' };
-  const inner = { startIndex: first.inner.startIndex, endIndex: last.inner.endIndex };
-  return { kind: 'text', parts: texts.flatMap(({ parts }) => parts), inner };
 }
 
 function member(node: Node): Expression {

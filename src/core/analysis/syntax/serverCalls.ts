@@ -18,6 +18,8 @@ export interface ServerCall {
   readonly port?: Where;
   /** Both in one: a pair, or a text such as `127.0.0.1:8000`; several in a list. */
   readonly address?: Where;
+  /** The place of an argument that holds others by their names. */
+  readonly options?: number;
   /** Arguments that have it listen on something else than a port of its own. */
   readonly instead?: readonly string[];
 }
@@ -54,8 +56,9 @@ export function evaluated(argument: Given, evaluator: Evaluator): Evaluated | un
 }
 
 /** What a call says of the servers that it starts; none when it binds no TCP port. */
-export function readServerCall(call: Call, server: ServerCall, evaluator: Evaluator): readonly Bind[] {
+export function readServerCall(written: Call, server: ServerCall, evaluator: Evaluator): readonly Bind[] {
   const { kind, instead = [] } = server;
+  const call = withOptions(written, server);
   const at = call.nameNode;
   const isElsewhere = instead.some((name) => {
     const node = given(call, { names: [name] }, evaluator);
@@ -81,6 +84,16 @@ export function readServerCall(call: Call, server: ServerCall, evaluator: Evalua
       insertion: host.insertion ?? (hostNode === undefined ? lastArgument(call, server.host, evaluator) : undefined),
     },
   ];
+}
+
+/** The call with what its argument of options holds as if it stood in the call itself. */
+function withOptions(call: Call, { options }: ServerCall): Call {
+  const positional = call.arguments.filter(({ name }) => name === undefined);
+  const holder = options === undefined ? undefined : positional[options];
+  return {
+    ...call,
+    arguments: call.arguments.map((each) => (each === holder ? { ...each, spread: true } : each)),
+  };
 }
 
 /** Pairs, texts, numbers, and lists of them; nothing for what goes by the name of a socket. */

@@ -26,6 +26,16 @@ export function textOf(node: Node, nodes: TextNodes): Expression {
   return { kind: 'text', parts, inner };
 }
 
+/** Literals that stand behind one another and make one text. */
+export function concatenated(literals: readonly Expression[]): Expression {
+  const texts = literals.flatMap((literal) => (literal.kind === 'text' ? [literal] : []));
+  const [first] = texts;
+  const last = texts.at(-1);
+  if (!first || !last) return { kind: 'other' };
+  const inner = { startIndex: first.inner.startIndex, endIndex: last.inner.endIndex };
+  return { kind: 'text', parts: texts.flatMap(({ parts }) => parts), inner };
+}
+
 /** A text that stands in the source as it is meant. */
 export function rawText(value: string, startIndex: number): Expression {
   const at = { startIndex, endIndex: startIndex + value.length };

@@ -1,0 +1,108 @@
+import type { Node } from '@vscode/tree-sitter-wasm';
+import type { SourceFile } from '../sourceFile.ts';
+import type { Binds, ServerKind } from '../syntax/binds.ts';
+import type { Evaluator } from '../syntax/evaluator.ts';
+import { ancestor } from '../syntax/nodes.ts';
+import { readServerCall } from '../syntax/serverCalls.ts';
+import type { Argument, Call } from '../syntax/syntax.ts';
+import { sinatraKind } from './servers.ts';
+import { rubyCallOf } from './syntax.ts';
+
+export const sinatraHint = /["']sinatra(?:\/[\w-]+)?["']|\bSinatra\b/;
+
+/** Sinatra itself, which starts a server when the program ends. */
+const classic = /^\s*require\s*\(?\s*["']sinatra["']/m;
+const isOff = /\bdisable\s*\(?\s*:run\b|\bset\s*\(?\s*:run\s*,\s*false\b|\brun\s*:\s*false\b/;
+const classes = new Set(['class']);
+const blocks = new Set(['do_block', 'block']);
+
+interface Setting {
+  readonly name: string;
+  readonly value: Node;
+  readonly call: Call;
+  readonly owner: number | undefined;
+}
+
+/** `set :port, 4567` of a program that is Sinatra's, and `run!` of classes. */
+export function readSinatra(file: SourceFile, root: Node, evaluator: Evaluator, binds: Binds): void {
+  const calls = callsOf('set', file.text, root);
+  const settings = calls.filter((call) => !isForOthers(call)).flatMap((call) => settingsOf(call, evaluator));
+  const runs = callsOf('run!', file.text, root).filter((call) => isSinatra(call, evaluator));
+  for (const run of runs) {
+    const owner = run.receiver ? classNamed(run.receiver, evaluator) : ancestor(run.nameNode, classes);
+    const own = settings.filter((setting) => setting.owner === owner?.id);
+    for (const bind of start(run, own, kindOf(own, evaluator), evaluator)) binds.add(bind);
+  }
+  const require = classic.exec(file.text);
+  if (!require || runs.length > 0 || isOff.test(file.text)) return;
+  const own = settings.filter(({ owner }) => owner === undefined);
+  const [first] = own.filter(({ name }) => name === 'port' || name === 'bind').map(({ call }) => call);
+  const at = first?.nameNode ?? root.descendantForIndex(require.index + require[0].indexOf('require'));
+  if (!at) return;
+  const call: Call = { kind: 'call', receiver: undefined, name: '', nameNode: at, arguments: [], block: undefined };
+  for (const bind of start(call, own, kindOf(own, evaluator), evaluator)) binds.add(bind);
+}
+
+function start(
+  run: Call,
+  settings: readonly Setting[],
+  kind: ServerKind,
+  evaluator: Evaluator,
+): ReturnType<typeof readServerCall> {
+  const given = new Set(run.arguments.map(({ name }) => name));
+  // What is set last holds.
+  const set = settings
+    .toReversed()
+    .filter(({ name }, index, all) => !given.has(name) && all.findIndex((each) => each.name === name) === index)
+    .map(({ name, value }): Argument => ({ name, node: value, spread: false }));
+  const merged: Call = { ...run, arguments: [...run.arguments, ...set] };
+  return readServerCall(merged, { kind, host: { names: ['bind', 'host'] }, port: { names: ['port'] } }, evaluator);
+}
+
+/** Outside of development it listens on all interfaces. */
+function kindOf(settings: readonly Setting[], evaluator: Evaluator): ServerKind {
+  const environment = settings.findLast(({ name }) => name === 'environment');
+  const isOther = environment !== undefined && evaluator.text(environment.value) !== 'development';
+  return isOther ? { ...sinatraKind, defaultHost: '0.0.0.0' } : sinatraKind;
+}
+
+function settingsOf(call: Call, evaluator: Evaluator): readonly Setting[] {
+  const owner = ancestor(call.nameNode, classes)?.id;
+  const [first, second] = call.arguments;
+  if (first?.name !== undefined) {
+    return call.arguments.map(({ name = '', node }) => ({ name, value: node, call, owner }));
+  }
+  const name = evaluator.text(first?.node);
+  return name !== undefined && second ? [{ name, value: second.node, call, owner }] : [];
+}
+
+/** Whether it stands in a block that is for other environments than development. */
+function isForOthers({ nameNode }: Call): boolean {
+  for (let block = ancestor(nameNode, blocks); block; block = ancestor(block, blocks)) {
+    const around = block.parent;
+    const configure =
+      around?.type === 'call' && around.childForFieldName('method')?.text === 'configure' ? around : null;
+    const environments = configure?.childForFieldName('arguments')?.text;
+    if (environments !== undefined && !/:development\b/.test(environments)) return true;
+  }
+  return false;
+}
+
+function isSinatra(run: Call, evaluator: Evaluator): boolean {
+  if (run.receiver) return evaluator.paths.of(run.receiver).some((path) => /^Sinatra\.\w+$|^\?/.test(path));
+  const owner = ancestor(run.nameNode, classes);
+  const bases = owner ? evaluator.syntax.bases(owner) : [];
+  return bases.flatMap((base) => evaluator.paths.of(base)).some((path) => path.startsWith('Sinatra.'));
+}
+
+function classNamed(receiver: Node, evaluator: Evaluator): Node | undefined {
+  const meaning = evaluator.names.resolve(receiver.text, receiver);
+  return meaning?.kind === 'class' ? meaning.node : undefined;
+}
+
+function callsOf(name: string, text: string, root: Node): readonly Call[] {
+  return Array.from(text.matchAll(new RegExp(String.raw`\b${name}(?!\w)`, 'g'))).flatMap(({ index }) => {
+    const node = root.descendantForIndex(index, index + name.length);
+    return (node && rubyCallOf(node)) ?? [];
+  });
+}
