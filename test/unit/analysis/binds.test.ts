@@ -8,6 +8,7 @@ const any = 'default ::';
 const servers: readonly (readonly [name: string, source: string, expected: readonly string[], file?: string])[] = [
   // Frameworks
   ['Express, CommonJS', `${express}app.listen(3000)`, [`express listen | ${any} | literal 3000 <3000>`]],
+  ['Express, an empty host', `${express}app.listen(3000, '')`, [`express listen | ${any} | literal 3000 <3000>`]],
   [
     'Express, ES modules and a host',
     `import express from 'express';\nconst app = express();\napp.listen(3000, '127.0.0.1', () => {});`,
@@ -126,14 +127,14 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     `Bun.serve({ port: 4000, hostname: '127.0.0.1', fetch(req) { return new Response('x'); } });\nBun.serve({ fetch });`,
     [
       `bun Bun.serve | literal 127.0.0.1 <'127.0.0.1'> | literal 4000 <4000>`,
-      'bun Bun.serve | default 0.0.0.0 | env 3000 BUN_PORT,PORT,NODE_PORT',
+      'bun Bun.serve | default :: | env 3000 BUN_PORT,PORT,NODE_PORT',
     ],
     'server.ts',
   ],
   [
     'Bun.serve with type arguments',
     `Bun.serve<Data>({ port: 4000, fetch });`,
-    ['bun Bun.serve | default 0.0.0.0 | literal 4000 <4000>'],
+    ['bun Bun.serve | default :: | literal 4000 <4000>'],
     'server.ts',
   ],
   [
@@ -251,7 +252,7 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
   [
     'a program of Bun',
     `import { Hono } from 'hono';\nconst app = new Hono();\nexport default { port: Number(process.env.PORT) || 3000, fetch: app.fetch };`,
-    ['bun port | default 0.0.0.0 | env 3000 PORT <3000>'],
+    ['bun port | default :: | env 3000 PORT <3000>'],
     'index.ts',
   ],
   [

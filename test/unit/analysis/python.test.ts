@@ -44,6 +44,11 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     [`flask run | ${local} | literal 81 <81>`],
   ],
   [
+    'Flask by its server name',
+    `from flask import Flask\napp = Flask('x')\napp.config['SERVER_NAME'] = 'localhost:8003'\napp.run()`,
+    ['flask run | default localhost | default 8003'],
+  ],
+  [
     'a class that extends Flask',
     `from flask import Flask\nclass Api(Flask):\n    pass\napi = Api('x')\napi.run(port=81)`,
     [`flask run | ${local} | literal 81 <81>`],
@@ -114,7 +119,7 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     `from gunicorn.app.base import BaseApplication\nApp(handler, {"bind": "%s:%s" % ("127.0.0.1", "8080"), "workers": 2}).run()`,
     [`gunicorn bind | literal 127.0.0.1 <"127.0.0.1"> | literal 8080 <"8080">`],
   ],
-  ['aiohttp', `from aiohttp import web\nweb.run_app(app)`, [`aiohttp run_app | ${any} | default 8080`]],
+  ['aiohttp', `from aiohttp import web\nweb.run_app(app)`, [`aiohttp run_app | default :: | default 8080`]],
   [
     'aiohttp with host and port',
     `from aiohttp import web\nweb.run_app(make(), host='127.0.0.1', port=80)`,
@@ -128,7 +133,7 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
   [
     'Tornado',
     `import tornado.web\ndef make_app():\n    return tornado.web.Application([(r"/", Main)])\napp = make_app()\napp.listen(8888)`,
-    [`tornado listen | ${any} | literal 8888 <8888>`],
+    [`tornado listen | default :: | literal 8888 <8888>`],
   ],
   [
     'an HTTPServer of Tornado',

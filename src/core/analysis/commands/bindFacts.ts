@@ -148,7 +148,7 @@ function forwarded(word: Word): Word {
 }
 
 function everywhere({ word }: Option): Evaluated {
-  return { kind: 'literal', node: word, value: '0.0.0.0', edit: word };
+  return { kind: 'literal', node: word, value: '::', edit: word };
 }
 
 function defaultHost({ host, production }: Program, { args, environment }: Invocation): string | undefined {

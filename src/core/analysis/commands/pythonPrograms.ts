@@ -142,7 +142,7 @@ export const pythonPrograms: Programs = {
     programs: '1',
   }),
   gradio: { programs: '1' },
-  'http.server|SimpleHTTPServer': serves('http.server', '::', 8000, {
+  'http.server|SimpleHTTPServer': serves('http.server', all, 8000, {
     hosts: '-b --bind',
     positional: true,
     programs: '',

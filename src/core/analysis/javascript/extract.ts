@@ -194,9 +194,7 @@ class Extractor {
     if (!port) return undefined;
     const literal = portLiteral(givenPort);
     if (literal) this.#portLiterals.push(literal);
-    const host = hostValue(this.#file, given.host && (known(given.host) ?? unresolved), given.hostNode, {
-      value: framework?.defaultHost,
-    });
+    const host = hostValue(this.#file, knownHost(given.host), given.hostNode, { value: framework?.defaultHost });
     return {
       kind: 'bind',
       file: this.#file.path,
@@ -213,6 +211,12 @@ class Extractor {
 /** Undefined for what is neither a string nor a number. */
 function known(given: Evaluated): Known | undefined {
   return isKnown(given) ? given : undefined;
+}
+
+/** An empty host is as good as none. */
+function knownHost(given: Evaluated | undefined): Known | undefined {
+  if (!given || (given.kind === 'literal' && given.value === '')) return undefined;
+  return known(given) ?? unresolved;
 }
 
 function mayBeBunProgram(text: string): boolean {

@@ -16,7 +16,7 @@ const https = dualStack('https');
 const http2 = dualStack('http2');
 const fastify: Framework = { name: 'fastify', defaultHost: 'localhost' };
 const nest = dualStack('nestjs');
-const elysia: Framework = { name: 'elysia', defaultHost: '0.0.0.0' };
+const elysia: Framework = { name: 'elysia', defaultHost: '::' };
 /** What its `start` does; `listen` it has none. */
 export const bolt: Framework = { name: 'bolt', defaultHost: '::', defaultPort: 3000 };
 /** Deno's own sockets are not for HTTP alone. */
@@ -95,7 +95,7 @@ export interface Serve {
 }
 
 const bun: Serve = {
-  framework: { name: 'bun', defaultHost: '0.0.0.0', defaultPort: 3000, portEnv: ['BUN_PORT', 'PORT', 'NODE_PORT'] },
+  framework: { name: 'bun', defaultHost: '::', defaultPort: 3000, portEnv: ['BUN_PORT', 'PORT', 'NODE_PORT'] },
   options: 'first',
 };
 const deno: Serve = { framework: { name: 'deno', defaultHost: '0.0.0.0', defaultPort: 8000 }, options: 'first' };

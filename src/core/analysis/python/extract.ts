@@ -4,7 +4,7 @@ import type { Span } from '../finding.ts';
 import type { Command, Service } from '../service.ts';
 import type { FileContent, SourceFile } from '../sourceFile.ts';
 import type { SourceLanguage } from '../sourceLanguage.ts';
-import { Binds } from '../syntax/binds.ts';
+import { Binds, type ServerKind } from '../syntax/binds.ts';
 import { Evaluator } from '../syntax/evaluator.ts';
 import { Names } from '../syntax/names.ts';
 import { childrenOf, field } from '../syntax/nodes.ts';
@@ -153,13 +153,19 @@ function refined(
   }
   // Sockets that are handed over make the configuration's own address void.
   if (kind.name === 'uvicorn' && call.name === 'Config' && /\bsockets\s*=/.test(text)) return undefined;
-  // The name that a Flask app is to be reached by is its default host as well.
-  if (kind.name === 'flask' && /\bSERVER_NAME\b/.test(text))
-    return { ...server, kind: { name: 'flask', defaultPort: 5000 } };
+  if (kind.name === 'flask' && /\bSERVER_NAME\b/.test(text)) return { ...server, kind: flaskByServerName(text) };
   if (kind.name === 'twisted' && !/\btwisted\.web\b|\bSite\s*\(/.test(text)) {
     return { ...server, kind: { ...kind, name: 'net' } };
   }
   return server;
+}
+
+/** The name that a Flask app is to be reached by is its default address as well. */
+function flaskByServerName(text: string): ServerKind {
+  const written = /\bSERVER_NAME\b(?:["']\s*\]?)?\s*[=:]\s*["']([^"':\s]+)(?::(\d+))?["']/.exec(text);
+  const isOnce = text.split(/\bSERVER_NAME\b/).length === 2;
+  const [, defaultHost, port] = (isOnce && written) || [];
+  return { name: 'flask', defaultPort: Number(port ?? 5000), ...(defaultHost !== undefined && { defaultHost }) };
 }
 
 /** What a class of the file that is constructed hands on to the one that it extends. */

@@ -1,8 +1,10 @@
 import type { ServerKind } from '../syntax/binds.ts';
 import type { ServerCall } from '../syntax/serverCalls.ts';
 
-/** All interfaces, as asyncio and sockets take a missing host. */
+/** All interfaces of IPv4, as sockets take an empty host. */
 const any = '0.0.0.0';
+/** All interfaces of both families, as asyncio takes a missing host. */
+const both = '::';
 const loopback = '127.0.0.1';
 
 const kind = (name: string, defaultHost: string, defaultPort?: number): ServerKind =>
@@ -33,14 +35,15 @@ const quart = kind('quart', loopback, 5000);
 const sanic = kind('sanic', loopback, 8000);
 const uvicorn = kind('uvicorn', loopback, 8000);
 const hypercorn = kind('hypercorn', loopback, 8000);
-const aiohttp = kind('aiohttp', any, 8080);
-const tornado = kind('tornado', any);
+const aiohttp = kind('aiohttp', both, 8080);
+const tornado = kind('tornado', both);
 const bottle = kind('bottle', loopback, 8080);
 const cherrypy = kind('cherrypy', loopback, 8080);
 const waitress = kind('waitress', any, 8080);
 const httpServer = kind('http.server', any);
 const wsgiref = kind('wsgiref', any);
 const rawTcp = kind('net', any);
+const asyncioTcp = kind('net', both);
 const gevent = kind('gevent', any);
 const gradio: ServerKind = {
   name: 'gradio',
@@ -185,14 +188,14 @@ export const servers: Readonly<Record<string, ServerCall>> = {
   'cheroot.wsgi.Server': pairFirst(kind('cheroot', any), 'bind_addr'),
   'cheroot.wsgi.WSGIServer': pairFirst(kind('cheroot', any), 'bind_addr'),
   'cheroot.server.HTTPServer': pairFirst(kind('cheroot', any), 'bind_addr'),
-  'websockets.serve': hostFirst(kind('websockets', any), ['sock', 'path'], 1),
-  'websockets.server.serve': hostFirst(kind('websockets', any), ['sock', 'path'], 1),
-  'websockets.asyncio.server.serve': hostFirst(kind('websockets', any), ['sock', 'path'], 1),
+  'websockets.serve': hostFirst(kind('websockets', both), ['sock', 'path'], 1),
+  'websockets.server.serve': hostFirst(kind('websockets', both), ['sock', 'path'], 1),
+  'websockets.asyncio.server.serve': hostFirst(kind('websockets', both), ['sock', 'path'], 1),
   'websockets.sync.server.serve': hostFirst(kind('websockets', any), ['sock'], 1),
-  'asyncio.start_server': hostFirst(rawTcp, ['sock'], 1),
-  'asyncio.get_event_loop().create_server': hostFirst(rawTcp, ['sock'], 1),
-  'asyncio.get_running_loop().create_server': hostFirst(rawTcp, ['sock'], 1),
-  'asyncio.new_event_loop().create_server': hostFirst(rawTcp, ['sock'], 1),
+  'asyncio.start_server': hostFirst(asyncioTcp, ['sock'], 1),
+  'asyncio.get_event_loop().create_server': hostFirst(asyncioTcp, ['sock'], 1),
+  'asyncio.get_running_loop().create_server': hostFirst(asyncioTcp, ['sock'], 1),
+  'asyncio.new_event_loop().create_server': hostFirst(asyncioTcp, ['sock'], 1),
   'socket.create_server': pairFirst(rawTcp, 'address'),
   'trio.serve_tcp': { kind: rawTcp, port: { names: ['port'], place: 1 }, host: { names: ['host'] } },
   'anyio.create_tcp_listener': { kind: rawTcp, port: { names: ['local_port'] }, host: { names: ['local_host'] } },
