@@ -169,6 +169,7 @@ function program(exit: (code: number) => void): Command {
     .argument('[dir]', 'the folder', '.')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'sarif']).default('text'))
     .option('--facts', 'print every fact found too (with --format json)')
+    .option('--no-cache', 'read every file anew')
     .action(run(check));
   return hookline;
 }

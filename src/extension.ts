@@ -64,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const program = context.asAbsolutePath('dist/inspectionWorker.cjs');
   const inspector = new InspectorPanel({ context, history, program, logger });
   const sendView = new SendView(context, new PortTargets(ports, exposures), logger);
-  const diagnostics = new Diagnostics({ extensionUri: context.extensionUri, watcher: engine.watcher, history, logger });
+  const diagnostics = new Diagnostics({ context, watcher: engine.watcher, exposures, history, logger });
   own.push(channel, engine, launcher, ignored, ports, requests, documents, inspector, sendView, diagnostics);
   own.push(
     new StatusBar(ports, exposures),

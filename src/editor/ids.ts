@@ -55,6 +55,7 @@ export interface Settings {
   launch: unknown[];
   webhookUrls: string[];
   'diagnostics.enabled': boolean;
+  'diagnostics.rules': object;
   'ports.probe': boolean;
   'ports.databases': boolean;
   'gateway.holdSeconds': number;

@@ -20,7 +20,10 @@ export function userWebhookUrls(): string[] {
 }
 
 /** Tells of a change of one setting, or of any of a group. */
-export function onDidChangeSetting(key: keyof Settings | 'gateway', listener: () => void): vscode.Disposable {
+export function onDidChangeSetting(
+  key: keyof Settings | 'gateway' | 'diagnostics',
+  listener: () => void,
+): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(`hookline.${key}`)) listener();
   });

@@ -1,5 +1,6 @@
 import type { Listener } from '../ports/listener.ts';
 import type { RegisteredUrl } from './registeredUrls.ts';
+import type { RuleSettings } from './ruleSettings.ts';
 
 /** What is known of the running app. */
 export interface Evidence {
@@ -28,4 +29,5 @@ export interface AnalysisContext {
   readonly roots: readonly string[];
   readonly registered: readonly RegisteredUrl[];
   readonly evidence: Evidence;
+  readonly rules?: RuleSettings;
 }

@@ -14,6 +14,7 @@ import { portTaken } from './rules/portTaken.ts';
 import { publishedPort } from './rules/publishedPort.ts';
 import { staleUrl } from './rules/staleUrl.ts';
 import { upstreams } from './rules/upstream.ts';
+import { withSetting } from './ruleSettings.ts';
 import { isSuppressed } from './suppressions.ts';
 import { urlTargets } from './target.ts';
 
@@ -38,6 +39,17 @@ export class Analyzer {
     this.#latest.delete(path);
     if (record) this.#records.set(path, record);
     else this.#records.delete(path);
+  }
+
+  /** Takes in what a file has said before; it is still the same. */
+  restore(record: FileRecord | undefined): void {
+    if (!record) return;
+    if (record.isImported) this.#imported.add(record.path);
+    this.#records.set(record.path, record);
+  }
+
+  record(path: string): FileRecord | undefined {
+    return this.#records.get(path);
   }
 
   /** Reads again those files from which others import what they bind; until then that is not known. */
@@ -86,6 +98,7 @@ export class Analyzer {
       ...staleUrl(project),
     ]
       .filter((finding) => !isSuppressed(finding, this.#records.get(finding.file)?.suppressions))
+      .flatMap((finding) => withSetting(finding, context.rules) ?? [])
       .sort(byPlace);
   }
 }

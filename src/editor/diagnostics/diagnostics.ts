@@ -1,14 +1,21 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposable.ts';
 import { Analyzer } from '../../core/analysis/analyzer.ts';
-import type { AnalysisContext } from '../../core/analysis/analysisContext.ts';
+import type { AnalysisContext, ExposedPort } from '../../core/analysis/analysisContext.ts';
 import type { Location } from '../../core/analysis/finding.ts';
 import { Grammars } from '../../core/analysis/grammars.ts';
 import { isAnalyzed } from '../../core/analysis/fileKinds.ts';
-import { registeredInSettings, type RegisteredUrl } from '../../core/analysis/registeredUrls.ts';
-import { workspaceFiles } from '../../core/analysis/workspaceFiles.ts';
+import { HostAddresses } from '../../core/analysis/hostAddresses.ts';
+import { registeredFact, registeredInSettings, type RegisteredUrl } from '../../core/analysis/registeredUrls.ts';
+import { readSource, readWorkspace } from '../../core/analysis/readWorkspace.ts';
+import { readRuleSettings } from '../../core/analysis/ruleSettings.ts';
+import { RecordCache } from '../../core/analysis/recordCache.ts';
+import type { Exposures } from '../../core/exposures/exposures.ts';
 import type { HistoryStore } from '../../core/history/historyStore.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { PortWatcher } from '../../core/ports/portWatcher.ts';
@@ -21,8 +28,9 @@ import { toDiagnostic } from './toDiagnostic.ts';
 const TYPING_PAUSE_MS = 150;
 
 interface DiagnosticsOptions {
-  readonly extensionUri: vscode.Uri;
+  readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri'>;
   readonly watcher: PortWatcher;
+  readonly exposures: Exposures;
   readonly history: HistoryStore;
   readonly logger: Logger;
 }
@@ -38,13 +46,16 @@ export class Diagnostics implements vscode.Disposable {
   /** Ports whose app refused the last request of the gateway. */
   readonly #refusedPorts = new Set<number>();
   readonly #rereads = new Map<string, NodeJS.Timeout>();
+  readonly #hosts = new HostAddresses();
   readonly #stop = new AbortController();
   readonly #owned = new DisposableStore();
   #publishing: NodeJS.Immediate | undefined;
 
   constructor(options: DiagnosticsOptions) {
     this.#options = options;
-    this.#analyzer = new Analyzer(new Grammars(vscode.Uri.joinPath(options.extensionUri, 'dist', 'grammars').fsPath));
+    this.#analyzer = new Analyzer(
+      new Grammars(vscode.Uri.joinPath(options.context.extensionUri, 'dist', 'grammars').fsPath),
+    );
   }
 
   /** Reads the workspace in the background and follows every change from then on. */
@@ -67,7 +78,9 @@ export class Diagnostics implements vscode.Disposable {
         for (const { uri } of added) this.#readFolder(uri.fsPath);
         this.#publishSoon();
       }),
-      onDidChangeSetting('diagnostics.enabled', () => this.#publishSoon()),
+      onDidChangeSetting('diagnostics', () => this.#publishSoon()),
+      this.#options.exposures.onDidChange(() => this.#publishSoon()),
+      this.#hosts.onDidChange(() => this.#publishSoon()),
       onDidChangeSetting('webhookUrls', () => this.#publishSoon()),
       watcher.onDidChange(() => this.#publishSoon()),
       history.onDidChange((change) => {
@@ -96,14 +109,28 @@ export class Diagnostics implements vscode.Disposable {
 
   #readFolder(folder: string): void {
     const reading = async (): Promise<void> => {
-      for await (const path of workspaceFiles(folder, this.#stop.signal)) await this.#read(path);
-      await this.#analyzer.complete(readText);
+      const cache = await this.#openCache(folder);
+      await readWorkspace(folder, this.#analyzer, { signal: this.#stop.signal, cache, unsaved: openText });
       this.#publishSoon();
     };
     const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Hookline reads the workspace') };
     vscode.window.withProgress(options, reading).then(undefined, (error: unknown) => {
       if (!this.#stop.signal.aborted) this.#options.logger.error(`Reading ${folder} failed`, error);
     });
+  }
+
+  /** Undefined where nothing can be kept. */
+  async #openCache(folder: string): Promise<RecordCache | undefined> {
+    const { storageUri, extensionUri } = this.#options.context;
+    if (!storageUri) return undefined;
+    try {
+      await mkdir(storageUri.fsPath, { recursive: true });
+      const name = `analysis-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
+      const program = vscode.Uri.joinPath(extensionUri, 'dist', 'extension.cjs').fsPath;
+      return await RecordCache.open(vscode.Uri.joinPath(storageUri, name).fsPath, program);
+    } catch {
+      return undefined;
+    }
   }
 
   #readSoon(uri: vscode.Uri, pause = 0): void {
@@ -156,17 +183,26 @@ export class Diagnostics implements vscode.Disposable {
 
   #context(): AnalysisContext {
     const inFiles = [...this.#registered.values()].flat();
+    const registered = inFiles.length > 0 ? inFiles : userWebhookUrls().map((url) => ({ url, location: undefined }));
+    const hosts = registered.flatMap((url) => registeredFact(url)?.host ?? []);
     return {
       roots: localFolders(),
-      registered: inFiles.length > 0 ? inFiles : userWebhookUrls().map((url) => ({ url, location: undefined })),
-      evidence: { listeners: this.#options.watcher.listeners, refusedPorts: [...this.#refusedPorts] },
+      registered,
+      evidence: {
+        listeners: this.#options.watcher.listeners,
+        refusedPorts: [...this.#refusedPorts],
+        exposures: exposedPorts(this.#options.exposures),
+        addresses: this.#hosts.of(vscode.workspace.isTrusted ? hosts : []),
+        ownAddresses: ownAddresses(),
+      },
+      rules: readRuleSettings(getSetting('diagnostics.rules')),
     };
   }
 
   #publish(): void {
     const markers = new Map<string, Marker[]>();
     for (const finding of getSetting('diagnostics.enabled') ? this.#analyzer.findings(this.#context()) : []) {
-      const diagnostic = toDiagnostic(finding, this.#options.extensionUri);
+      const diagnostic = toDiagnostic(finding, this.#options.context.extensionUri);
       const inFile = markers.get(finding.file);
       if (inFile) inFile.push({ finding, diagnostic });
       else markers.set(finding.file, [{ finding, diagnostic }]);
@@ -184,8 +220,26 @@ export class Diagnostics implements vscode.Disposable {
 
 /** An open document counts as it is in the editor, saved or not; undefined for what is gone or cannot be read. */
 async function readText(path: string): Promise<string | undefined> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
-  return open ? open.getText() : readFile(path, 'utf8').catch(() => undefined);
+  return openText(path) ?? readSource(path);
+}
+
+function openText(path: string): string | undefined {
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path)?.getText();
+}
+
+function exposedPorts(exposures: Exposures): readonly ExposedPort[] {
+  const rewritesHost = getSetting('gateway.hostHeader') === 'local';
+  return exposures
+    .list()
+    .filter(({ state }) => state === 'open')
+    .map(({ port, publicUrl }) => ({ port, publicHost: new URL(publicUrl).hostname, rewritesHost }));
+}
+
+/** The addresses of this machine; undefined where others reach it by the addresses of another, as in a container. */
+function ownAddresses(): readonly string[] | undefined {
+  if (vscode.env.remoteName !== undefined && vscode.env.remoteName !== 'ssh-remote') return undefined;
+  if (existsSync('/.dockerenv') || existsSync('/run/.containerenv')) return undefined;
+  return Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
 }
 
 /** Where the webhook URLs of this workspace can be set, apart from the user's own settings. */

@@ -22,7 +22,7 @@ async function write(...names: readonly string[]): Promise<void> {
 
 async function listed(signal = new AbortController().signal): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const path of workspaceFiles(folder, signal)) names.push(relative(folder, path).replaceAll('\\', '/'));
+  for await (const { path } of workspaceFiles(folder, signal)) names.push(relative(folder, path).replaceAll('\\', '/'));
   return names.sort();
 }
 
