@@ -7,6 +7,7 @@ import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
 import { go } from './go/extract.ts';
 import { javascript } from './javascript/extract.ts';
+import { php } from './php/extract.ts';
 import { python } from './python/extract.ts';
 import { toolConfigs } from './javascript/toolConfigs.ts';
 import { ruby } from './ruby/extract.ts';
@@ -18,6 +19,7 @@ export const fileReaders: readonly FileReader[] = [
   sourceReader(javascript),
   sourceReader(python),
   sourceReader(ruby),
+  sourceReader(php),
   sourceReader(toolConfigs),
   sourceReader(go),
   // Configuration

@@ -87,13 +87,15 @@ const images: readonly (readonly [code: string, packages: readonly string[] | un
   ['from .common import app', undefined],
 ];
 
-test.each(images)('tells the packages of %j', async (code, packages, insertion) => {
-  const source = `import modal\n${code}\n@app.function()\n@modal.fastapi_endpoint()\ndef f():\n    pass\n`;
-  const [service] = await servicesOf(source);
-  expect(service?.modal?.packages).toEqual(packages);
-  const place = service?.modal?.packageInsertion;
-  expect(place ? `${place.before}x${place.after}` : undefined).toBe(insertion);
-});
+for (const [code, packages, insertion] of images) {
+  test(`tells the packages of ${JSON.stringify(code)}`, async () => {
+    const source = `import modal\n${code}\n@app.function()\n@modal.fastapi_endpoint()\ndef f():\n    pass\n`;
+    const [service] = await servicesOf(source);
+    expect(service?.modal?.packages).toEqual(packages);
+    const place = service?.modal?.packageInsertion;
+    expect(place ? `${place.before}x${place.after}` : undefined).toBe(insertion);
+  });
+}
 
 test('the function has an image of its own, and variables from all over', async () => {
   const source = `import modal

@@ -197,5 +197,5 @@ function namesBeside({ parent, text }: Node): readonly string[] {
 }
 
 function wordPattern(name: string): RegExp {
-  return new RegExp(`(?<![\\w$@])${name.replaceAll(/[^\w]/g, String.raw`\$&`)}(?!\\w)`, 'g');
+  return new RegExp(`(?<!\\w)${name.replaceAll(/[^\w]/g, String.raw`\$&`)}(?!\\w)`, 'g');
 }
