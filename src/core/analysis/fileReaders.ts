@@ -11,6 +11,7 @@ import { php } from './php/extract.ts';
 import { python } from './python/extract.ts';
 import { toolConfigs } from './javascript/toolConfigs.ts';
 import { ruby } from './ruby/extract.ts';
+import { rust } from './rust/extract.ts';
 import { sourceReader } from './sourceLanguage.ts';
 
 /** All that the analysis can read. A file may be read by several, each for what it knows of. */
@@ -22,6 +23,7 @@ export const fileReaders: readonly FileReader[] = [
   sourceReader(php),
   sourceReader(toolConfigs),
   sourceReader(go),
+  sourceReader(rust),
   // Configuration
   dotenv,
   jsonModule,

@@ -193,7 +193,9 @@ class GoExtractor {
       if (path === 'github.com/kataras/iris.Addr') return this.#address(first?.node);
     }
     const address = this.#evaluator.address(found);
-    if (!address) return unknownAddress;
+    // An empty value by another name, as of a flag, stands for what is still to come.
+    const isEmpty = expression.kind === 'text' && expression.parts.length === 0 && found.id !== node.id;
+    if (!address || isEmpty) return { ...unknownAddress, hostAt: node, portAt: node };
     const { host, port, hostAt } = address;
     const insertion = hostAt && { offset: hostAt.startIndex, before: '', after: '' };
     return { host, port, hostAt: node, portAt: node, insertion };

@@ -1,0 +1,384 @@
+import type { Node } from '@vscode/tree-sitter-wasm';
+import { ancestor, childrenOf, field, isField, returnedIn } from '../syntax/nodes.ts';
+import type { Argument, Binding, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
+import { formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
+
+const textNodes: TextNodes = {
+  content: new Set(['string_content']),
+  escape: new Set(['escape_sequence']),
+  substitution: new Set<string>(),
+};
+
+const placeholder = /\{(\w*)(?::[^{}]*)?\}/g;
+/** Macros that never come to a value. */
+const endings = /^(?:panic|unreachable|todo|unimplemented|bail|exit)$/;
+const other: Expression = { kind: 'other' };
+
+const keepingMethods = new Set(
+  'parse unwrap expect ok to_string to_owned into as_str as_deref clone as_ref trim into_string cloned copied to_socket_addrs next try_into unwrap_or_default borrow'.split(
+    ' ',
+  ),
+);
+
+function expressionOf(node: Node): Expression {
+  switch (node.type) {
+    case 'parenthesized_expression':
+    case 'await_expression':
+    case 'try_expression':
+    case 'unsafe_block':
+    case 'async_block':
+      return sameAs(node.firstNamedChild);
+    case 'reference_expression':
+    case 'type_cast_expression':
+    case 'const_block':
+      return sameAs(field(node, 'value') ?? field(node, 'body'));
+    case 'unary_expression':
+      return node.text.startsWith('*') ? sameAs(node.firstNamedChild) : other;
+    case 'generic_type':
+    case 'reference_type':
+      return sameAs(field(node, 'type'));
+    case 'block':
+      return sameAs(tailOf(node));
+    case 'string_literal':
+    case 'raw_string_literal':
+      return textOf(node, textNodes);
+    case 'integer_literal':
+      return numberOf(node.text);
+    case 'identifier':
+    case 'type_identifier':
+    case 'primitive_type':
+    case 'self':
+    case 'crate':
+      return { kind: 'name', name: node.text };
+    case 'scoped_identifier':
+    case 'scoped_type_identifier':
+      return member(field(node, 'path'), field(node, 'name'));
+    case 'field_expression':
+      return member(field(node, 'value'), field(node, 'field'));
+    case 'tuple_expression':
+    case 'array_expression':
+      return { kind: 'list', items: childrenOf(node) };
+    case 'call_expression':
+      return callOf(node);
+    case 'struct_expression':
+      return structOf(node);
+    case 'macro_invocation':
+      return macroOf(node);
+    case 'closure_expression':
+      return { kind: 'function', result: field(node, 'body') };
+    case 'match_expression':
+      return matchOf(node);
+    case 'if_expression':
+      return choiceOf(node);
+    default:
+      return other;
+  }
+}
+
+function sameAs(inner: Node | null | undefined): Expression {
+  return inner ? { kind: 'same', inner } : other;
+}
+
+function member(object: Node | undefined, name: Node | undefined): Expression {
+  return object && name ? { kind: 'member', object, name: name.text } : other;
+}
+
+/** The value of a block, which is its last expression. */
+function tailOf(block: Node | undefined): Node | undefined {
+  const last = childrenOf(block).at(-1);
+  if (last?.type === 'expression_statement' && !last.text.endsWith(';')) return last.firstNamedChild ?? undefined;
+  return last && !/_(?:statement|declaration|item)$/.test(last.type) ? last : undefined;
+}
+
+function callOf(node: Node): Expression {
+  let callee = field(node, 'function');
+  if (callee?.type === 'generic_function') callee = field(callee, 'function');
+  if (!callee) return other;
+  const given = childrenOf(field(node, 'arguments')).map((argument): Argument => ({
+    node: argument,
+    name: undefined,
+    spread: false,
+  }));
+  const name = field(callee, 'field') ?? field(callee, 'name') ?? callee;
+  const receiver = field(callee, 'value') ?? field(callee, 'path');
+  if (receiver && /^(?:map|and_then)$/.test(name.text) && given[0] && keeps(given[0].node)) return sameAs(receiver);
+  return { kind: 'call', receiver, name: name.text, nameNode: name, arguments: given, block: undefined };
+}
+
+/** Whether a function passed to `map` hands on what it gets, parsed at most. */
+function keeps(mapping: Node): boolean {
+  if (mapping.type !== 'closure_expression') return /\b(?:parse|from_str|from|to_string|into)$/.test(mapping.text);
+  const parameter = field(mapping, 'parameters')?.text.replaceAll(/[|\s]|:.*/g, '') ?? '';
+  let at = field(mapping, 'body');
+  while (at) {
+    if (at.type === 'identifier') return at.text === parameter;
+    if (at.type === 'block') {
+      at = tailOf(at);
+      continue;
+    }
+    const expression: Expression = expressionOf(at);
+    if (expression.kind === 'same') at = expression.inner;
+    else if (expression.kind === 'call' && keepingMethods.has(expression.name)) at = expression.receiver;
+    else return false;
+  }
+  return false;
+}
+
+/** A struct as a call of its type, its fields as named arguments. */
+function structOf(node: Node): Expression {
+  const type = field(node, 'name');
+  if (!type) return other;
+  const given = childrenOf(field(node, 'body')).flatMap((child): readonly Argument[] => {
+    if (child.type === 'base_field_initializer') return [{ node: child, name: undefined, spread: true }];
+    const name = field(child, 'field') ?? child;
+    return [{ node: field(child, 'value') ?? child.firstNamedChild ?? child, name: name.text, spread: false }];
+  });
+  const nameNode = field(type, 'name') ?? type;
+  return {
+    kind: 'call',
+    receiver: field(type, 'path'),
+    name: nameNode.text,
+    nameNode,
+    arguments: given,
+    block: undefined,
+  };
+}
+
+function macroOf(node: Node): Expression {
+  const name = field(node, 'macro')?.text ?? '';
+  if (endings.test(name.replace(/^.*::/, ''))) return { kind: 'nothing' };
+  const tokens = childrenOf(node).find(({ type }) => type === 'token_tree');
+  if (name !== 'format' || !tokens) return other;
+  const [format, ...given] = macroArguments(tokens);
+  if (!format) return other;
+  return (
+    formatted(expressionOf(format.node), placeholder, ([, inside = ''], index) => {
+      const place = inside === '' ? index : Number(inside);
+      const value = Number.isInteger(place) ? given[place] : given.find((each) => each.name === inside);
+      if (value) return { kind: 'value', node: value.node };
+      return Number.isInteger(place) ? undefined : named(inside, format.node);
+    }) ?? other
+  );
+}
+
+function named(name: string, at: Node): Exclude<TextPart, { kind: 'text' }> {
+  return { kind: 'name', name, at };
+}
+
+/** What a macro is given, which is not parsed: an argument of several tokens stands for nothing known. */
+function macroArguments(tokens: Node): readonly Argument[] {
+  const groups: Node[][] = [[]];
+  for (const token of tokens.children.slice(1, -1)) {
+    if (!token) continue;
+    if (token.type === ',') groups.push([]);
+    else groups.at(-1)?.push(token);
+  }
+  return groups.flatMap((group): readonly Argument[] => {
+    const [first, second, third, ...rest] = group;
+    if (!first) return [];
+    if (second?.text === '=' && third && rest.length === 0) return [{ node: third, name: first.text, spread: false }];
+    return [{ node: second ? tokens : first, name: undefined, spread: false }];
+  });
+}
+
+/** `match env::var("PORT") { Ok(port) => port.parse().unwrap(), Err(_) => 8080 }`. */
+function matchOf(node: Node): Expression {
+  const value = field(node, 'value');
+  const arms = childrenOf(field(node, 'body')).filter(({ type }) => type === 'match_arm');
+  const patternOf = (arm: Node): string => field(arm, 'pattern')?.text ?? '';
+  const found = arms.find((arm) => /^(?:Ok|Some)\s*\(/.test(patternOf(arm)));
+  const missing = arms.find((arm) => /^(?:Err\b|None\b|_)/.test(patternOf(arm)));
+  const [yes, no] = [found && field(found, 'value'), missing && field(missing, 'value')];
+  return value && found && yes && no && arms.length === 2 ? handedOn(value, patternOf(found), yes, no) : other;
+}
+
+/** `if let Ok(port) = env::var("PORT") { port } else { … }`, and a plain choice. */
+function choiceOf(node: Node): Expression {
+  const condition = field(node, 'condition');
+  const yes = field(node, 'consequence');
+  const no = field(node, 'alternative')?.firstNamedChild;
+  if (!condition || !yes || !no) return other;
+  if (condition.type !== 'let_condition') return { kind: 'choice', condition, yes, no };
+  const value = field(condition, 'value');
+  return value ? handedOn(value, field(condition, 'pattern')?.text ?? '', yes, no) : other;
+}
+
+function handedOn(value: Node, pattern: string, yes: Node, no: Node): Expression {
+  const name = /^\w+\s*\(\s*(?:mut\s+)?(\w+)\s*\)$/.exec(pattern)?.[1];
+  return name !== undefined && new RegExp(String.raw`\b${name}\b`).test(yes.text)
+    ? { kind: 'either', first: value, second: no }
+    : other;
+}
+
+function declarationOf(name: Node): Declaration | undefined {
+  const parent = name.parent;
+  switch (parent?.type) {
+    case 'const_item':
+    case 'static_item':
+      return isField(parent, 'name', name) ? { binding: valueOf(parent), at: parent } : undefined;
+    case 'let_declaration':
+      return isField(parent, 'pattern', name) ? { binding: valueOf(parent), at: parent, shadows: true } : undefined;
+    case 'function_item':
+      return isField(parent, 'name', name) && !isCrate(name)
+        ? { binding: { kind: 'function', node: parent }, at: parent }
+        : undefined;
+    case 'struct_item':
+    case 'enum_item':
+      return isField(parent, 'name', name) ? { binding: { kind: 'class', node: parent }, at: parent } : undefined;
+    case 'parameter':
+      return isField(parent, 'pattern', name)
+        ? { binding: { kind: 'parameter', type: field(parent, 'type') }, at: parent }
+        : undefined;
+    case 'closure_parameters':
+      return { binding: { kind: 'parameter', type: undefined }, at: parent };
+    case 'assignment_expression': {
+      const value = field(parent, 'right');
+      const binding: Binding = { kind: 'value', value, type: undefined };
+      return isField(parent, 'left', name) ? { binding, at: parent, assigns: true } : undefined;
+    }
+    case 'compound_assignment_expr':
+      return isField(parent, 'left', name) ? { binding: { kind: 'other' }, at: parent, assigns: true } : undefined;
+    case 'field_expression':
+      return assignedMember(parent, name);
+    case 'mut_pattern':
+    case 'tuple_pattern':
+    case 'match_pattern':
+    case 'for_expression':
+      return parent.type === 'for_expression' && !isField(parent, 'pattern', name)
+        ? undefined
+        : { binding: { kind: 'other' }, at: parent };
+    case 'tuple_struct_pattern':
+      return isField(parent, 'type', name) ? undefined : matched(parent);
+    default:
+      return imported(name);
+  }
+}
+
+/** A function may have the name of a crate, as Rocket's `fn rocket() { rocket::build() }`. */
+function isCrate(name: Node): boolean {
+  return name.tree.rootNode.text.includes(`${name.text}::`);
+}
+
+function valueOf(declaration: Node): Binding {
+  return { kind: 'value', value: field(declaration, 'value'), type: field(declaration, 'type') };
+}
+
+function assignedMember(member: Node, name: Node): Declaration | undefined {
+  const statement = member.parent;
+  const of = field(member, 'value')?.text;
+  if (statement?.type !== 'assignment_expression' || of === undefined) return undefined;
+  if (!isField(statement, 'left', member) || !isField(member, 'field', name)) return undefined;
+  return {
+    binding: { kind: 'value', value: field(statement, 'right'), type: undefined },
+    at: statement,
+    assigns: true,
+    of,
+  };
+}
+
+/** `Ok(port)` and `Some(port)` have what is asked for. */
+function matched(pattern: Node): Declaration {
+  const holder = ancestor(pattern, new Set(['let_condition', 'match_expression', 'let_declaration', 'for_expression']));
+  const arm = ancestor(pattern, new Set(['match_arm']));
+  const value = holder && holder.type !== 'for_expression' ? field(holder, 'value') : undefined;
+  const isWhole = /^(?:Ok|Some)$/.test(field(pattern, 'type')?.text ?? '');
+  const at = arm && holder && arm.startIndex > holder.startIndex ? pattern : (holder ?? pattern);
+  return { binding: isWhole && value ? { kind: 'value', value, type: undefined } : { kind: 'other' }, at };
+}
+
+/** A name in a `use`, by the path that leads to it. */
+function imported(name: Node): Declaration | undefined {
+  const use = ancestor(name, new Set(['use_declaration', 'block', 'function_item']));
+  if (use?.type !== 'use_declaration') return undefined;
+  const steps: string[] = [];
+  for (let at = name, parent = name.parent; parent; at = parent, parent = parent.parent) {
+    switch (parent.type) {
+      case 'use_declaration':
+        if (steps.length === 0) steps.push(name.text);
+        return { binding: { kind: 'import', path: steps.join('.') }, at: parent };
+      case 'use_as_clause': {
+        const path = field(parent, 'path');
+        if (at.id === name.id && !isField(parent, 'alias', name)) return undefined;
+        if (at.id === name.id) steps.unshift(...segments(path));
+        break;
+      }
+      case 'scoped_identifier':
+        if (isField(parent, 'path', at)) return undefined;
+        if (steps.length === 0) steps.push(name.text);
+        steps.unshift(...segments(field(parent, 'path')));
+        break;
+      case 'scoped_use_list':
+        if (isField(parent, 'path', at)) {
+          // `use a::b::{self, c}` declares `b` as well.
+          const hasSelf = childrenOf(field(parent, 'list')).some(({ type }) => type === 'self');
+          if (!hasSelf) return undefined;
+          if (steps.length === 0) steps.push(name.text);
+          break;
+        }
+        if (steps.length === 0) steps.push(name.text);
+        steps.unshift(...segments(field(parent, 'path')));
+        break;
+      case 'use_list':
+        if (steps.length === 0) steps.push(name.text);
+        break;
+      default:
+        return undefined;
+    }
+  }
+  return undefined;
+}
+
+function segments(path: Node | undefined): readonly string[] {
+  return path ? path.text.split('::').map((step) => step.trim()) : [];
+}
+
+const functions = new Set(['function_item', 'closure_expression']);
+
+/** Rust's syntax; paths have dots instead of double colons. */
+export const rustSyntax: Syntax = {
+  expression: expressionOf,
+  declaration: declarationOf,
+  scopes: new Set([
+    'block',
+    'function_item',
+    'closure_expression',
+    'match_arm',
+    'if_expression',
+    'while_expression',
+    'for_expression',
+    'mod_item',
+    'impl_item',
+    'trait_item',
+  ]),
+  classes: new Set(),
+  conditionals: new Set(['if_expression']),
+  functions,
+  bases: () => [],
+  parameters: (node) => childrenOf(field(node, 'parameters')).map((each) => field(each, 'pattern')?.text ?? ''),
+  results: (node) => {
+    const tail = tailOf(field(node, 'body'));
+    return [...returnedIn(node, 'return_expression', functions), ...(tail ? [tail] : [])];
+  },
+  returned: (node) => tailOf(field(node, 'body')),
+  typeName: (type) => {
+    let name = type;
+    for (let inner = field(name, 'type'); inner; inner = field(name, 'type')) name = inner;
+    return name;
+  },
+  environmentReads: {
+    'std.env.var': {},
+    'std.env.var_os': {},
+    'env.var': {},
+    'dotenv.var': {},
+    'dotenvy.var': {},
+    'tokio.env.var': {},
+  },
+  environmentMaps: new Set(),
+  conversions: new Set(
+    'String.from Some Ok str.to_string std.string.String.from u16.from u16.from_str u16.from_str_radix Box.new'.split(
+      ' ',
+    ),
+  ),
+  keepingMethods,
+  fallbackMethods: new Set(['unwrap_or', 'unwrap_or_else', 'or', 'or_else']),
+};
