@@ -8,6 +8,7 @@ import type { FileReader } from './fileReader.ts';
 import { go } from './go/extract.ts';
 import { javascript } from './javascript/extract.ts';
 import { php } from './php/extract.ts';
+import { java, kotlin } from './jvm/extract.ts';
 import { python } from './python/extract.ts';
 import { toolConfigs } from './javascript/toolConfigs.ts';
 import { ruby } from './ruby/extract.ts';
@@ -24,6 +25,8 @@ export const fileReaders: readonly FileReader[] = [
   sourceReader(toolConfigs),
   sourceReader(go),
   sourceReader(rust),
+  sourceReader(java),
+  sourceReader(kotlin),
   // Configuration
   dotenv,
   jsonModule,

@@ -57,9 +57,12 @@ export function readHost(node: Node, evaluator: Evaluator, depth = 0): Evaluated
     const given = expression.arguments.map((each) => each.node);
     const [first] = given;
     if (/\bIpv4Addr\.new$/.test(path)) return fixed(addressOf(given, evaluator));
-    if (/\bIp(?:v4|v6)?Addr\.(?:V4|V6|from|from_str)$/.test(path) && first) return readHost(first, evaluator, depth + 1);
+    if (/\bIp(?:v4|v6)?Addr\.(?:V4|V6|from|from_str)$/.test(path) && first)
+      return readHost(first, evaluator, depth + 1);
     if (/\bIpv6Addr\.new$/.test(path)) {
-      const groups = given.map((each) => evaluator.evaluate(each)).map((each) => (each.kind === 'literal' ? each.value : ''));
+      const groups = given
+        .map((each) => evaluator.evaluate(each))
+        .map((each) => (each.kind === 'literal' ? each.value : ''));
       if (groups.join() === '0,0,0,0,0,0,0,1') return fixed('::1');
       return fixed(groups.join() === '0,0,0,0,0,0,0,0' ? '::' : undefined);
     }

@@ -10,7 +10,10 @@ import { rustSyntax } from './syntax.ts';
 const verbs = 'get|post|put|patch|delete|head|options';
 const attribute = new RegExp(String.raw`#\[\s*(?:\w+::)?(${verbs}|route)\s*\(`, 'g');
 const routing = /\.(route|at)\s*\(/g;
-const method = new RegExp(String.raw`(?:^|[^\w"])(${verbs}|any)(?:_service)?\s*(?:::<[^>]*>)?\(\s*(?:\)\s*\.\s*to\s*\(\s*)?([\w:]*)`, 'g');
+const method = new RegExp(
+  String.raw`(?:^|[^\w"])(${verbs}|any)(?:_service)?\s*(?:::<[^>]*>)?\(\s*(?:\)\s*\.\s*to\s*\(\s*)?([\w:]*)`,
+  'g',
+);
 
 export const routeHint = new RegExp(
   String.raw`#\[\s*(?:\w+::)?(?:${verbs}|route)\s*\(\s*(?:uri\s*=\s*)?"|\.(?:route|at)\s*\(\s*"`,

@@ -16,13 +16,28 @@ const chain = String.raw`(?:\.\w+\(\))*`;
 const chained = (made: string, method: string): RegExp => new RegExp(`^(?:${made})${chain}\\.(?:${method})$`);
 
 export const servers: readonly RustServer[] = [
-  server(chained(String.raw`(?:actix_web\.(?:\w+\.)*)?HttpServer\.new\(\)`, String.raw`bind(?:_rustls\w*|_openssl|_auto_h2c)?`), 'actix-web'),
-  server(chained(String.raw`ntex\.(?:web\.)?(?:HttpServer\.new|server)\(\)`, String.raw`bind(?:_rustls|_openssl)?`), 'ntex'),
+  server(
+    chained(
+      String.raw`(?:actix_web\.(?:\w+\.)*)?HttpServer\.new\(\)`,
+      String.raw`bind(?:_rustls\w*|_openssl|_auto_h2c)?`,
+    ),
+    'actix-web',
+  ),
+  server(
+    chained(String.raw`ntex\.(?:web\.)?(?:HttpServer\.new|server)\(\)`, String.raw`bind(?:_rustls|_openssl)?`),
+    'ntex',
+  ),
   server(/^axum\.Server\.(?:try_)?bind$/, 'axum'),
   server(/^axum_server\.(?:Server\.)?bind(?:_rustls|_openssl)?$/, 'axum'),
   server(/^hyper\.(?:server\.)?Server\.(?:try_)?bind$/, 'hyper'),
-  server(chained(String.raw`tonic\.transport\.(?:server\.)?Server\.builder\(\)`, String.raw`serve(?:_with_shutdown)?`), 'tonic'),
-  server(chained(String.raw`warp\.serve\(\)`, String.raw`run|(?:try_)?bind(?:_with_graceful_shutdown|_ephemeral)?`), 'warp'),
+  server(
+    chained(String.raw`tonic\.transport\.(?:server\.)?Server\.builder\(\)`, String.raw`serve(?:_with_shutdown)?`),
+    'tonic',
+  ),
+  server(
+    chained(String.raw`warp\.serve\(\)`, String.raw`run|(?:try_)?bind(?:_with_graceful_shutdown|_ephemeral)?`),
+    'warp',
+  ),
   server(chained(String.raw`tide\.(?:new|with_state)\(\)`, 'listen|bind'), 'tide'),
   server(/^poem\.(?:\w+\.)*TcpListener\.bind$/, 'poem'),
   server(/^salvo\.(?:\w+\.)*TcpListener\.(?:new|bind)$|^TcpListener\.new$/, 'salvo'),
@@ -44,6 +59,7 @@ export const serving: readonly (readonly [crate: RegExp, framework: string])[] =
   [/\bwarp\b/, 'warp'],
   [/\btonic\b/, 'tonic'],
   [/\btide\b/, 'tide'],
+  [/\bh2\s*::\s*server\b/, 'h2'],
   [/\bhyper(?:_util)?\s*::/, 'hyper'],
 ];
 

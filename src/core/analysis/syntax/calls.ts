@@ -27,8 +27,10 @@ function callAround(name: Node, syntax: Syntax): FoundCall | undefined {
   let at = name.parent;
   for (let steps = 0; at && steps < climbLimit; steps += 1, at = at.parent) {
     const expression = syntax.expression(at);
-    if (expression.kind === 'call' && expression.nameNode.id === name.id)
-      return { call: expression, node: outermost(at, syntax) };
+    if (expression.kind !== 'call' || expression.nameNode.id !== name.id) continue;
+    const node = outermost(at, syntax);
+    const call = syntax.expression(node);
+    return call.kind === 'call' ? { call, node } : undefined;
   }
   return undefined;
 }

@@ -303,10 +303,7 @@ export class Evaluator {
     ] as const) {
       if (one.is.kind !== 'env' || one.is.fallback || other.is.kind === 'env') continue;
       const words = [...one.names, ...one.is.names, ...this.#namesBeside(one.value)];
-      const pattern = new RegExp(
-        String.raw`\b(?:${words.map((word) => word.replaceAll(/\W/g, String.raw`\$&`)).join('|')})\b`,
-      );
-      if (pattern.test(branch.header)) return withFallback(one.is, other.is);
+      if (asksFor(branch.header, words)) return withFallback(one.is, other.is);
     }
     return unresolved;
   }
@@ -403,7 +400,7 @@ export class Evaluator {
       const isAsked =
         asked.kind === 'env'
           ? asked.names.join() === taken.names.join()
-          : taken.names.some((name) => condition.text.includes(name)) || condition.text.includes(one.text);
+          : condition.text.includes(one.text) || asksFor(condition.text, [...taken.names, ...this.#namesBeside(one)]);
       return isAsked ? withFallback(taken, this.#evaluate(other, depth + 1)) : unresolved;
     }
     return unresolved;
@@ -507,6 +504,12 @@ export function entry(
   return (
     entries.findLast(({ key }) => key !== undefined && names.includes(key))?.value ?? (open ? 'spread' : undefined)
   );
+}
+
+/** Whether a condition speaks of one of these names. */
+function asksFor(condition: string, names: readonly string[]): boolean {
+  const words = names.map((name) => name.replaceAll(/\W/g, String.raw`\$&`));
+  return new RegExp(String.raw`(?<!\w)(?:${words.join('|')})(?!\w)`).test(condition);
 }
 
 function variable(node: Node, name: string): Extract<Evaluated, { kind: 'env' }> {
