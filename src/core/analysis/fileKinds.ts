@@ -66,12 +66,14 @@ const unusedEnvFile =
 const lockFile =
   /^(?:package-lock|npm-shrinkwrap|composer\.lock|tsconfig.*|jsconfig.*|components|deno\.lock|pnpm-lock)\b/i;
 const configurationFile =
-  /\.(?:ya?ml|toml|sh|bash|conf|ini|properties|service)$|^(?:.+[._-])?(?:Dockerfile|Containerfile)(?:[._-].+)?$|^(?:Procfile|Makefile|GNUmakefile|justfile|Caddyfile|Taskfile|Tiltfile|\.envrc)(?:\..+)?$/i;
+  /\.(?:ya?ml|toml|sh|bash|zsh|ksh|mk|just|conf|ini|properties|service)$|^(?:.+[._-])?(?:Dockerfile|Containerfile)(?:[._-].+)?$|^(?:Procfile|Makefile|GNUmakefile|\.?justfile|Caddyfile|Taskfile|Tiltfile|\.envrc)(?:\..+)?$/i;
 const configurationJson =
   /(?:^|\/)(?:\.vscode|\.devcontainer|\.docker|config|configs)\/[^/]+\.jsonc?$|(?:^|\/)(?:[^/]*\.config|nodemon|app|config|configuration|settings|constants|env|environment|server|firebase|vercel|docker[^/]*|ecosystem|process|pm2|ngrok|\.?devcontainer|appsettings[^/]*|launchSettings)\.jsonc?$/i;
 /** Configuration of servers, tunnels and platforms by names that are theirs alone. */
 const serverConfiguration =
   /(?:^|\/)(?:sites-(?:available|enabled)\/[^/]+|(?:angular|wrangler|railway|frpc|deno)\.jsonc?|haproxy[^/]*\.cfg|[^/]+\.(?:caddyfile|nginx|vhost|conf\.(?:template|tmpl)))$/i;
+/** Programs without an extension, most of them scripts for a shell. */
+const bareProgram = /(?:^|\/)(?:bin|scripts?)\/[\w-]+$|(?:^|\/)(?:docker-)?entrypoint$/;
 const otherSource = /\.(?:scala|cr|dart|swift|clj|lua|pl)$/i;
 
 function segmentsOf(path: string): readonly string[] {
@@ -95,8 +97,9 @@ export function fileKind(path: string): FileKind | undefined {
   }
   if (otherSource.test(name)) return 'otherSource';
   if (lockFile.test(name)) return undefined;
-  if (serverConfiguration.test(segments.join('/'))) return 'configuration';
-  return configurationFile.test(name) || configurationJson.test(segments.join('/')) ? 'configuration' : undefined;
+  const whole = segments.join('/');
+  if (serverConfiguration.test(whole) || bareProgram.test(whole)) return 'configuration';
+  return configurationFile.test(name) || configurationJson.test(whole) ? 'configuration' : undefined;
 }
 
 /** Whether the analysis wants to see this file. `path` is relative to the workspace folder. */

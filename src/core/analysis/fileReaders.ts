@@ -1,3 +1,4 @@
+import { commandReaders } from './commands/readers.ts';
 import { configurationReaders } from './configuration/readers.ts';
 import { compose } from './containers/compose.ts';
 import { dockerfile } from './containers/dockerfile.ts';
@@ -31,6 +32,7 @@ export const fileReaders: readonly FileReader[] = [
   dotenv,
   jsonModule,
   ...configurationReaders,
+  ...commandReaders,
   compose,
   dockerfile,
   kubernetes,

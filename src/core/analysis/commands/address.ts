@@ -85,5 +85,7 @@ function isPortAlone(word: Word, variables: ShellVariables): boolean {
   if (word.text !== expanded) return false;
   const given = word.evaluate(variables);
   if (given.kind === 'literal') return toPort(given.value) !== undefined;
-  return given.kind === 'env' && given.names.some((name) => /port/i.test(name));
+  if (given.kind !== 'env') return false;
+  const { fallback, names } = given;
+  return fallback ? toPort(fallback.value) !== undefined : names.some((name) => /port/i.test(name));
 }

@@ -1,11 +1,14 @@
 import type { BindFact, HostInsertion, UpstreamFact, Value } from '../facts.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
-import { hostValue, portValue, unresolved, type Evaluated } from '../values.ts';
+import { hostValue, portLiteral, portValue, unresolved, type Evaluated } from '../values.ts';
 import { hostOf, isAddress, portOf, readAddress, type Address } from './address.ts';
 import { insertion } from './insertion.ts';
 import { optionNames, valuesOf, type Arguments, type Option } from './options.ts';
 import type { Program } from './program.ts';
 import type { ShellVariables, Word } from './word.ts';
+
+/** Where the words of a command stand: on a line for a shell, in a list, or apart from each other. */
+export type Placement = 'line' | 'items' | 'apart';
 
 /** A program as it is run. */
 export interface Invocation {
@@ -19,8 +22,9 @@ export interface Invocation {
   readonly shell: ShellVariables;
   /** What is in its environment, as far as the command line says. */
   readonly environment: ReadonlyMap<string, Word>;
-  /** Whether its words are the items of a list and not those of a shell. */
-  readonly isList: boolean;
+  readonly placement: Placement;
+  /** Takes the literals that give ports. */
+  readonly portLiterals: Stretch[];
 }
 
 /** Host and port as a command line gives them. */
@@ -68,11 +72,14 @@ function bindFact(framework: string, program: Program, invocation: Invocation, g
   const { file, environment, shell } = invocation;
   const portEnv = optionNames(program.portEnv);
   const setPort = set(portEnv, environment);
-  const port = portValue(file, given.port ?? (setPort && portOf(setPort, shell)), given.portAt ?? setPort, {
+  const givenPort = given.port ?? (setPort && portOf(setPort, shell));
+  const port = portValue(file, givenPort, given.portAt ?? setPort, {
     value: program.port,
     env: portEnv,
   });
   if (!port) return undefined;
+  const literal = portLiteral(givenPort);
+  if (literal) invocation.portLiterals.push(literal);
   const hostEnv = optionNames(program.hostEnv);
   const setHost = given.host ? undefined : set(hostEnv, environment);
   const host = hostValue(file, given.host ?? (setHost && hostOf(setHost, shell)), given.hostAt ?? setHost, {
@@ -88,7 +95,8 @@ function bindFact(framework: string, program: Program, invocation: Invocation, g
     framework,
     host: given.isFlag ? withoutEdit(host) : host,
     port,
-    hostInsertion: host.span ? undefined : hostInsertion(program, invocation, given, port.value),
+    hostInsertion:
+      host.span || invocation.placement === 'apart' ? undefined : hostInsertion(program, invocation, given, port.value),
   };
 }
 
@@ -160,12 +168,13 @@ function defaultHost({ host, production }: Program, { args, environment }: Invoc
 
 function hostInsertion(
   program: Program,
-  { file, last, isList }: Invocation,
+  { file, last, placement }: Invocation,
   { address, port: given }: Given,
   port: number | undefined,
 ): HostInsertion | undefined {
   const { hosts = '', addressScheme = '', nested, positional } = program;
-  const add = (...words: readonly ((host: string) => string)[]): HostInsertion => insertion(file, last, isList, words);
+  const add = (...words: readonly ((host: string) => string)[]): HostInsertion =>
+    insertion(file, last, placement === 'items', words);
   const option = hosts.split(' ').find((name) => name !== '' && !name.endsWith('!'));
   if (option !== undefined) {
     // What is meant for the program that a build tool runs is no option of the build tool.

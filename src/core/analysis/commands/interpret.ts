@@ -1,7 +1,7 @@
 import type { BindFact, PublishedFact, UpstreamFact } from '../facts.ts';
 import type { Command } from '../service.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
-import { bindFacts, upstreamFacts, type Invocation } from './bindFacts.ts';
+import { bindFacts, upstreamFacts, type Invocation, type Placement } from './bindFacts.ts';
 import { publishedFacts } from './dockerRun.ts';
 import type { EmbeddedText } from './embeddedText.ts';
 import { isInert } from './inert.ts';
@@ -30,6 +30,8 @@ import type { Wrapper } from './wrappers.ts';
 export interface Commands {
   readonly commands: Command[];
   readonly published: PublishedFact[];
+  /** The literals that give the ports of what is bound. */
+  readonly portLiterals: Stretch[];
 }
 
 /** Command lines within command lines, as in `sh -c "…"`, are read so deep. */
@@ -45,6 +47,7 @@ const namedPort =
 export class CommandReader implements Commands {
   readonly commands: Command[] = [];
   readonly published: PublishedFact[] = [];
+  readonly portLiterals: Stretch[] = [];
   readonly #file: SourceFile;
   readonly #name: string | undefined;
 
@@ -103,18 +106,18 @@ export class CommandReader implements Commands {
         default:
           if (assignmentsBefore(statement.words) === statement.words.length) {
             inside = this.#assign(statement.words, statement, inside, shell, words, false);
-          } else this.words(statement.words, inside, false, statement.piped);
+          } else this.words(statement.words, inside, 'line', statement.piped);
       }
     }
   }
 
-  /** Reads a program with its arguments; `isList` when they are items of a list and not words of a shell. */
-  words(words: readonly Word[], around: Surroundings, isList: boolean, isPiped = false): void {
+  /** Reads a program with its arguments. */
+  words(words: readonly Word[], around: Surroundings, placement: Placement, isPiped = false): void {
     const [first] = words;
     const last = words.at(-1);
     if (!first || !last || around.depth > deepest) return;
     const whole = { startIndex: first.startIndex, endIndex: last.endIndex };
-    new Call(this.#file, this.#name, this, whole, isList, isPiped).step(words, around);
+    new Call(this.#file, this.#name, this, whole, placement, isPiped).step(words, around);
   }
 
   #assign(
@@ -156,7 +159,7 @@ class Call {
   readonly #name: string | undefined;
   readonly #reader: CommandReader;
   readonly #whole: Stretch;
-  readonly #isList: boolean;
+  readonly #placement: Placement;
   readonly #isPiped: boolean;
 
   constructor(
@@ -164,14 +167,14 @@ class Call {
     name: string | undefined,
     reader: CommandReader,
     whole: Stretch,
-    isList: boolean,
+    placement: Placement,
     isPiped: boolean,
   ) {
     this.#file = file;
     this.#name = name;
     this.#reader = reader;
     this.#whole = whole;
-    this.#isList = isList;
+    this.#placement = placement;
     this.#isPiped = isPiped;
   }
 
@@ -397,9 +400,17 @@ class Call {
       last: own.at(-1) ?? program,
       shell: around.shell,
       environment: new Map(around.variables.flatMap(({ name, value }) => (value ? [[name, value] as const] : []))),
-      isList: this.#isList,
+      placement: this.#placement,
+      portLiterals: this.#reader.portLiterals,
     };
-    const run = entries.flatMap((entry) => programsOf(entry, args));
+    const configurations = entries.flatMap((entry) =>
+      valuesOf(args, optionNames(entry.configurations)).flatMap(({ value }) => value ?? []),
+    );
+    const isTold = entries.some(
+      ({ ports, addresses }) => valuesOf(args, [...optionNames(ports), ...optionNames(addresses)]).length > 0,
+    );
+    const isConfigured = configurations.length > 0 && !isTold;
+    const run = [...(isConfigured ? [] : entries.flatMap((entry) => programsOf(entry, args))), ...configurations];
     const paths = run.map((each) => (typeof each === 'string' ? each : pathOf(each)));
     this.#add(
       {
@@ -407,7 +418,7 @@ class Call {
         envFiles: [...around.envFiles, ...entries.flatMap((entry) => envFilesOf(args, entry.envFiles, around))],
       },
       {
-        binds: entries.flatMap((entry) => bindFacts(entry, invocation)),
+        binds: isConfigured ? [] : entries.flatMap((entry) => bindFacts(entry, invocation)),
         upstreams: entries.flatMap((entry) => upstreamFacts(entry, invocation)),
         programs: paths.flatMap((path) => (path === undefined ? [] : relativeTo(around.folder, path))),
         startsOthers: paths.includes(undefined) || entries.some(({ startsOthers }) => startsOthers),

@@ -5,7 +5,8 @@ const hostAndPort = { hosts: '--host', ports: '--port' };
 const vite = {
   hosts: '--host?',
   ports: '--port',
-  values: '-c --config -m --mode --base -l --logLevel -f --filter -d --debug',
+  configurations: '-c --config',
+  values: '-m --mode --base -l --logLevel -f --filter -d --debug',
 };
 
 const next = { hosts: '-H --hostname', ports: '-p --port', portEnv: 'PORT' };
@@ -19,7 +20,8 @@ const nuxt = {
 const nitro = serves('nitro', all, 3000, { hostEnv: 'NITRO_HOST HOST', portEnv: 'NITRO_PORT PORT' });
 const webpack = serves('webpack', all, 8080, {
   ...hostAndPort,
-  values: '-c --config --mode --env --node-env --stats -d',
+  configurations: '-c --config',
+  values: '--mode --env --node-env --stats -d',
 });
 const storybook = serves('storybook', all, 6006, {
   hosts: '-h --host',

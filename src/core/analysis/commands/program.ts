@@ -37,6 +37,8 @@ export interface Program {
    * command line says. What stands behind a `|` counts when nothing before it is there.
    */
   readonly programs?: string;
+  /** Options that name a configuration, which has host and port when no option gives them. */
+  readonly configurations?: string;
   readonly envFiles?: string;
   /** Options whose value is a list of further arguments. */
   readonly nested?: string;

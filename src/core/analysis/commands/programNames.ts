@@ -75,9 +75,10 @@ export class Table<T> {
 }
 
 function optionsOf(program: Program): readonly (string | undefined)[] {
-  const { values, hosts, ports, addresses, sockets, production, programs, envFiles, nested } = program;
+  const { configurations, values, hosts, ports, addresses, sockets, production, programs, envFiles, nested } = program;
   return [
     values,
+    configurations,
     sockets,
     production?.options,
     programs?.replaceAll(/[|]|=\S+|(?:^| )[1*](?= |$)/g, ' '),

@@ -53,7 +53,8 @@ export const pythonPrograms: Programs = {
     addresses: '-b --bind',
     portEnv: 'PORT',
     hostIfPortIsSet: all,
-    programs: '1 -c --config',
+    programs: '1',
+    configurations: '-c --config',
     values:
       '-w --workers -k --worker-class --threads -t --timeout --keep-alive --log-level --access-logfile --error-logfile ' +
       '--log-config --chdir -n --name -u --user -g --group -p --pid -e --env --max-requests --max-requests-jitter ' +
@@ -61,7 +62,8 @@ export const pythonPrograms: Programs = {
   }),
   hypercorn: serves('hypercorn', local, 8000, {
     addresses: '-b --bind --insecure-bind',
-    programs: '1 -c --config',
+    programs: '1',
+    configurations: '-c --config',
     values:
       '-w --workers -k --worker-class --certfile --keyfile --access-logfile --error-logfile --log-level --root-path',
   }),

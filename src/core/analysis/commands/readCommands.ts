@@ -1,9 +1,11 @@
 import type { Command } from '../service.ts';
 import type { FileContent, SourceFile } from '../sourceFile.ts';
+import type { Placement } from './bindFacts.ts';
 import type { EmbeddedText } from './embeddedText.ts';
 import { CommandReader, type Commands } from './interpret.ts';
 import { argumentWord } from './shell.ts';
 import type { Surroundings } from './surroundings.ts';
+import { Word } from './word.ts';
 
 const bare: Surroundings = { variables: [], envFiles: [], folder: undefined, shell: new Map(), depth: 0 };
 
@@ -35,12 +37,17 @@ export function readLine(
 /** As `readExec`, with what the place of the words says besides, and the ports that they publish. */
 export function readWords(
   file: SourceFile,
-  words: readonly EmbeddedText[],
+  words: readonly (EmbeddedText | Word)[],
   name?: string,
   around: Partial<Surroundings> = {},
+  placement: Placement = 'items',
 ): Commands {
   const reader = new CommandReader(file, name);
-  reader.words(words.map(argumentWord), { ...bare, ...around }, true);
+  reader.words(
+    words.map((word) => (word instanceof Word ? word : argumentWord(word))),
+    { ...bare, ...around },
+    placement,
+  );
   return reader;
 }
 
@@ -53,5 +60,6 @@ export function commandContent(found: readonly Commands[]): FileContent {
       ...commands.flatMap(({ binds, upstreams }) => [...binds, ...upstreams]),
       ...found.flatMap(({ published }) => published),
     ],
+    portLiterals: found.flatMap(({ portLiterals }) => portLiterals),
   };
 }
