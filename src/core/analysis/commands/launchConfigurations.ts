@@ -54,7 +54,7 @@ function launched(file: SourceFile, configuration: Setting): readonly Commands[]
   if (command && type === 'node-terminal') return [readLine(file, command, name, around)];
   const words = wordsOf(file, configuration, type, get);
   // A program is named from the workspace's folder whatever folder it runs in, if a variable says so.
-  const isPlaced = /^\$\{workspace/.test(get('program')?.text ?? '');
+  const isPlaced = (get('program')?.text ?? '').startsWith('${workspace');
   return words.length > 0
     ? [
         readWords(

@@ -63,9 +63,8 @@ export function linesOf({ text }: SourceFile, continued: boolean): readonly Line
   let start = 0;
   while (start < text.length) {
     let end = text.indexOf('\n', start);
-    while (continued && end >= 0 && /\\\r?$/.test(text.slice(Math.max(start, end - 2), end))) {
-      end = text.indexOf('\n', end + 1);
-    }
+    const goesOn = (): boolean => end >= 0 && /\\\r?$/.test(text.slice(Math.max(start, end - 2), end));
+    if (continued) while (goesOn()) end = text.indexOf('\n', end + 1);
     if (end < 0) end = text.length;
     lines.push({ start, end: text[end - 1] === '\r' && end > start ? end - 1 : end });
     start = end + 1;

@@ -80,7 +80,7 @@ const files: readonly (readonly [title: string, path: string, source: string, co
       'default: reads .env; others',
       'dev: uvicorn: env 127.0.0.1 UVICORN_HOST | literal 8000 <8000>; runs main:app; reads .env',
       'serve: flask: env 127.0.0.1 HOST <127.0.0.1> | literal 8000 <8000>; reads .env',
-      'serve-on: http.server: default :: | env 9000 p <9000>; reads .env',
+      'serve-on: http.server: default 0.0.0.0 | env 9000 p <9000>; reads .env',
     ],
   ],
   [

@@ -30,7 +30,10 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['astro dev --host 0.0.0.0 --port 3000', ['astro: literal 0.0.0.0 <0.0.0.0> | literal 3000 <3000>']],
   ['react-router dev', ['react-router: default localhost | default 5173']],
   ['remix-serve ./build/index.js', ['remix: env :: HOST | env 3000 PORT']],
-  ['webpack serve --config webpack.dev.js --port 9000', ['webpack: default :: | literal 9000 <9000>']],
+  [
+    'webpack serve --config webpack.dev.js --port 9000',
+    ['webpack: default :: | literal 9000 <9000>; runs webpack.dev.js'],
+  ],
   ['webpack-dev-server --hot --port 9000 --host 0.0.0.0', ['webpack: literal 0.0.0.0 <0.0.0.0> | literal 9000 <9000>']],
   ['ng serve', ['angular: default localhost | default 4200']],
   [
@@ -113,10 +116,7 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
     'gunicorn --bind=0.0.0.0:${PORT:-5000} wsgi',
     ['gunicorn: literal 0.0.0.0 <0.0.0.0> | env 5000 PORT <5000>; runs wsgi'],
   ],
-  [
-    'gunicorn -c gunicorn.conf.py wsgi:application',
-    ['gunicorn: default 127.0.0.1 | env 8000 PORT; runs wsgi:application; runs gunicorn.conf.py'],
-  ],
+  ['gunicorn -c gunicorn.conf.py wsgi:application', ['runs gunicorn.conf.py']],
   ['PORT=9000 gunicorn app:app', ['PORT=9000; gunicorn: default 0.0.0.0 | literal 9000 <9000>; runs app:app']],
   ['gunicorn --bind unix:/run/app.sock wsgi', ['runs wsgi']],
   ['gunicorn -b[::]:8000 app', ['gunicorn: literal :: <[::]> | literal 8000 <8000>; runs app']],
@@ -174,7 +174,7 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['rails s', ['rails: env localhost BINDING | env 3000 PORT']],
   ['bin/rails server -b 0.0.0.0 -p 4000', ['rails: literal 0.0.0.0 <0.0.0.0> | literal 4000 <4000>']],
   ['RAILS_ENV=production bundle exec rails s', ['RAILS_ENV=production; rails: env 0.0.0.0 BINDING | env 3000 PORT']],
-  ['bundle exec puma -C config/puma.rb', ['puma: default 0.0.0.0 | default 9292; runs config/puma.rb']],
+  ['bundle exec puma -C config/puma.rb', ['runs config/puma.rb']],
   ['puma -b tcp://0.0.0.0:9292', ['puma: literal 0.0.0.0 <0.0.0.0> | literal 9292 <9292>']],
   ['bundle exec puma -p ${PORT:-3000}', ['puma: default 0.0.0.0 | env 3000 PORT <3000>']],
   ['rackup -p 4567 -o 0.0.0.0', ['rack: literal 0.0.0.0 <0.0.0.0> | literal 4567 <4567>']],
@@ -233,13 +233,13 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['jekyll serve --host 0.0.0.0', ['jekyll: literal 0.0.0.0 <0.0.0.0> | default 4000']],
   ['mkdocs serve', ['mkdocs: default 127.0.0.1 | default 8000']],
   ['mkdocs serve -a 0.0.0.0:8001', ['mkdocs: literal 0.0.0.0 <0.0.0.0> | literal 8001 <8001>']],
-  ['caddy run --config Caddyfile', ['runs Caddyfile; others']],
+  ['caddy run --config Caddyfile', ['runs caddy; runs Caddyfile; others']],
   [
     'caddy reverse-proxy --from :8080 --to localhost:3000',
     ['caddy: literal 0.0.0.0 <> | literal 8080 <8080>; caddy -> literal localhost <localhost> | literal 3000 <3000>'],
   ],
   ['caddy file-server --listen :2015', ['caddy: literal 0.0.0.0 <> | literal 2015 <2015>']],
-  [`nginx -g 'daemon off;'`, ['others']],
+  [`nginx -g 'daemon off;'`, ['runs nginx; others']],
   ['ngrok http 3000', ['ngrok -> default localhost | literal 3000 <3000>']],
   ['ngrok http --domain=foo.ngrok.app 3000', ['ngrok -> default localhost | literal 3000 <3000>']],
   ['ngrok http http://localhost:8080', ['ngrok -> literal localhost <localhost> | literal 8080 <8080>']],
@@ -479,7 +479,10 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['lerna run dev --parallel', ['others']],
   ['npm run dev & npm run api', ['script dev', 'script api']],
   ['redis-server --port 6379 & node app.js', ['others', 'runs app.js']],
-  ['trap "kill 0" EXIT; python -m http.server 8080 & wait', ['', 'http.server: default 0.0.0.0 | literal 8080 <8080>', '']],
+  [
+    'trap "kill 0" EXIT; python -m http.server 8080 & wait',
+    ['', 'http.server: default 0.0.0.0 | literal 8080 <8080>', ''],
+  ],
   [
     'if [ "$1" = dev ]; then uvicorn a:app; else gunicorn a:app -b 0.0.0.0:80; fi',
     [
