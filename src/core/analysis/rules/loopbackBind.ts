@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { text, type Text } from '../../text.ts';
 import type { BindFact } from '../facts.ts';
 import type { Edit, Finding, Fix, Location, RelatedLocation, Severity } from '../finding.ts';
@@ -80,7 +81,7 @@ function judge(project: Project, bind: BindFact, reason: Reason | undefined): Fi
   }
   return {
     rule: 'loopback-bind',
-    severity: severityOf(bind, reason),
+    severity: severityOf(host, reason),
     file,
     span,
     message: message(host.value, reason, seen),
@@ -89,11 +90,11 @@ function judge(project: Project, bind: BindFact, reason: Reason | undefined): Fi
   };
 }
 
-function severityOf({ host }: BindFact, reason: Reason | undefined): Severity {
+function severityOf({ origin }: Resolved<string>, reason: Reason | undefined): Severity {
   if (reason?.kind !== 'unit') return reason ? 'warning' : 'information';
   const { by } = reason.unit.service;
   if (by === 'platform') return 'warning';
-  return host.source === 'default' && by !== 'modal' ? 'warning' : 'error';
+  return origin || by === 'modal' ? 'error' : 'warning';
 }
 
 function message(host: string, reason: Reason | undefined, seen: string | undefined): Text {
@@ -128,7 +129,7 @@ function message(host: string, reason: Reason | undefined, seen: string | undefi
   );
 }
 
-function unitMessage(host: string, { by, name }: Service): Text {
+function unitMessage(host: string, { by, name, file }: Service): Text {
   switch (by) {
     case 'modal':
       return text(
@@ -139,7 +140,11 @@ function unitMessage(host: string, { by, name }: Service): Text {
     case 'platform':
       return text('A server on {0} is not reached by the platform that {1} is deployed to.', host, name);
     default:
-      return text('A server on {0} in the container {1} is reached by nobody outside of it.', host, name);
+      return text(
+        'A server on {0} in the container {1} is reached by nobody outside of it.',
+        host,
+        name || basename(file),
+      );
   }
 }
 

@@ -55,7 +55,7 @@ function finding(rule: Finding['rule'], { service }: Unit, fact: PublishedFact, 
     severity: severityOf(fact, listening),
     file,
     span,
-    message: messageOf(fact, service.name, published, port.value),
+    message: messageOf(fact, service.name || basename(service.file), published, port.value),
     related,
     fixes: fixes(fact, listening),
   };

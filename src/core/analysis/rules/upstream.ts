@@ -23,8 +23,14 @@ function upstreamsOf(project: Project, unit: Unit): readonly UpstreamFact[] {
   return [...unit.commands.flatMap((command) => command.upstreams), ...inFiles];
 }
 
-function isRunBy({ service, commands }: Unit, proxy: string): boolean {
-  return service.image?.includes(proxy) === true || commands.some(({ programs }) => programs.includes(proxy));
+function isRunBy(unit: Unit, proxy: string): boolean {
+  return isImageOf(unit, proxy) || unit.commands.some(({ programs }) => programs.includes(proxy));
+}
+
+/** Whether the image is a proxy's own, in which nothing else listens. */
+function isImageOf({ service: { image = '', build } }: Unit, proxy: string): boolean {
+  const [name = ''] = image.split(/[:@]/);
+  return !build && name.split('/').some((part) => part === proxy || part === `${proxy}-unprivileged`);
 }
 
 function judge(project: Project, unit: Unit, fact: UpstreamFact): Finding | undefined {
@@ -66,7 +72,8 @@ function judge(project: Project, unit: Unit, fact: UpstreamFact): Finding | unde
 /** In a container, localhost is the container itself. */
 function localhost(project: Project, unit: Unit, fact: UpstreamFact, host: string, port: number): Finding | undefined {
   const listening = listeningIn(project, unit);
-  if (!listening || listening.some((each) => each.port.candidates.has(port))) return undefined;
+  if (listening?.some((each) => each.port.candidates.has(port)) || (!listening && !isImageOf(unit, fact.by)))
+    return undefined;
   const others = project.units.running.filter(
     (each) =>
       each.project === unit.project &&

@@ -1,5 +1,5 @@
 import { basename, dirname, join, posix } from 'node:path';
-import type { BindFact, EnvFact, PublishedFact } from '../facts.ts';
+import type { BindFact, EnvFact, Language, PublishedFact } from '../facts.ts';
 import { isAside } from '../fileKinds.ts';
 import type { Packages } from '../packages.ts';
 import { relativePath } from '../paths.ts';
@@ -39,6 +39,8 @@ export interface Unit {
 export const machine = 'machine';
 
 const depthLimit = 8;
+
+const compiled: ReadonlySet<Language> = new Set(['go', 'rust', 'java', 'kotlin', 'csharp', 'elixir'] as const);
 
 /** What runs apart from the developer's shell. */
 export interface Units {
@@ -215,7 +217,8 @@ class UnitReader {
       return binds.length > 0 ? binds : this.#onlyBind(this.#packages.folderOf(file.path));
     }
     // What is compiled has another name than its sources.
-    return this.#onlyBind(context);
+    const binds = this.#onlyBind(context);
+    return binds?.every(({ language }) => compiled.has(language)) ? binds : undefined;
   }
 
   #onlyBind(folder: string): readonly BindFact[] | undefined {
