@@ -8,6 +8,7 @@ import { Project } from './project.ts';
 import { addressFamily } from './rules/addressFamily.ts';
 import { envPortIgnored } from './rules/envPortIgnored.ts';
 import { loopbackBind } from './rules/loopbackBind.ts';
+import { hostCheck } from './rules/hostCheck.ts';
 import { nothingListens } from './rules/nothingListens.ts';
 import { portMismatch } from './rules/portMismatch.ts';
 import { portTaken } from './rules/portTaken.ts';
@@ -96,6 +97,7 @@ export class Analyzer {
       ...portTaken(project),
       ...nothingListens(project),
       ...staleUrl(project),
+      ...hostCheck(project),
     ]
       .filter((finding) => !isSuppressed(finding, this.#records.get(finding.file)?.suppressions))
       .flatMap((finding) => withSetting(finding, context.rules) ?? [])

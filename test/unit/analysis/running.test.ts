@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatText } from '../../../src/core/text.ts';
-import { findingsOf, listener, root, settings, summariesOf, type Files } from './workspace.ts';
+import { applied, findingsOf, listener, root, settings, summariesOf, type Files } from './workspace.ts';
 
 const app: Files = { 'server.js': `const app = require('express')();\napp.listen(5173);\n`, 'package.json': '{}' };
 const exposed = { exposures: [{ port: 5173, publicHost: 'abc.loca.lt', rewritesHost: false }] };
@@ -65,4 +65,56 @@ test('a URL of a tunnel that has another name now', async () => {
   ]);
   const now = { ...app, '.vscode/settings.json': settings('https://abc.loca.lt/hook', 'https://example.com/hook') };
   expect(await summariesOf(now, { ...exposed, listeners })).toEqual([]);
+});
+
+test('a development server that refuses the name of its tunnel', async () => {
+  const vite = (hosts: string): Files => ({
+    'vite.config.js': `export default { server: { port: 5173${hosts} } };\n`,
+    'package.json': '{"devDependencies":{"vite":"*"}}',
+  });
+  const listeners = [listener(5173, '127.0.0.1', { framework: 'vite' })];
+  const shown = async (files: Files, rewritesHost = false): Promise<readonly string[]> =>
+    (
+      await summariesOf(files, { listeners, exposures: [{ port: 5173, publicHost: 'abc.loca.lt', rewritesHost }] })
+    ).filter((each) => each.startsWith('host-check'));
+  const listed = vite(`, allowedHosts: ['.example.com']`);
+  expect(await shown(listed)).toEqual([`host-check warning vite.config.js: ['.example.com']`]);
+  expect(await shown(listed, true)).toEqual([]);
+  expect(await shown(vite(`, allowedHosts: ['.loca.lt']`))).toEqual([]);
+  expect(await shown(vite(', allowedHosts: true'))).toEqual([]);
+  const left = vite('');
+  expect(await shown(left)).toHaveLength(1);
+  const [finding] = (
+    await findingsOf(left, { listeners, exposures: [{ port: 5173, publicHost: 'abc.loca.lt', rewritesHost: false }] })
+  ).filter(({ rule }) => rule === 'host-check');
+  const fixed = finding?.fixes[0] && applied(left, finding.fixes[0]);
+  expect(fixed?.['vite.config.js']).toContain(`['abc.loca.lt']`);
+  expect(fixed && (await shown(fixed))).toEqual([]);
+});
+
+test('a registered public URL that the only server refuses', async () => {
+  const files: Files = {
+    'vite.config.js': `export default { server: { allowedHosts: ['a.example.com'] } };\n`,
+    'package.json': '{"devDependencies":{"vite":"*"}}',
+    '.vscode/settings.json': settings('https://hooks.example.org/in'),
+  };
+  expect(await summariesOf(files)).toEqual([`host-check warning vite.config.js: ['a.example.com']`]);
+  expect(await summariesOf({ ...files, 'server.js': `require('express')().listen(3000);` })).toEqual([]);
+});
+
+test.each([
+  ['::1', '127.0.0.1:3000', '127.0.0.1'],
+  ['127.0.0.1', '"[::1]:3000"', '[::1]'],
+])('an app on %s that a tunnel dials at %s', async (host, address, marked) => {
+  const files: Files = {
+    'server.js': `require('express')().listen(3000, '${host}');\n`,
+    'ngrok.yml': `version: 2\ntunnels:\n  app:\n    proto: http\n    addr: ${address}\n`,
+  };
+  const found = (await summariesOf(files)).filter((each) => each.startsWith('address-family'));
+  expect(found).toEqual([`address-family warning ngrok.yml: ${marked}`]);
+  const [finding] = (await findingsOf(files)).filter(({ rule }) => rule === 'address-family');
+  const fixed = finding?.fixes[0] && applied(files, finding.fixes[0]);
+  expect(fixed && (await summariesOf(fixed)).filter((each) => each.startsWith('address-family'))).toEqual([]);
+  const any = { ...files, 'server.js': `require('express')().listen(3000);\n` };
+  expect(await summariesOf(any)).toEqual([]);
 });
