@@ -1,6 +1,7 @@
 import { commandReaders } from './commands/readers.ts';
 import { configurationReaders } from './configuration/readers.ts';
 import { compose } from './containers/compose.ts';
+import { devcontainer } from './containers/devcontainer.ts';
 import { dockerfile } from './containers/dockerfile.ts';
 import { kubernetes } from './containers/kubernetes.ts';
 import { dotenv } from './dotenv.ts';
@@ -36,4 +37,5 @@ export const fileReaders: readonly FileReader[] = [
   compose,
   dockerfile,
   kubernetes,
+  devcontainer,
 ];

@@ -7,7 +7,7 @@ import { yamlDocuments, type YamlEntry, type YamlNode } from '../yamlRanges.ts';
 import { composePorts } from './composePorts.ts';
 import { given, pathFrom, runOf, textOf, textsOf, words } from './composeValues.ts';
 import { labelledUpstreams } from './proxyLabels.ts';
-import { commandsOf, commandsOfEntrypoint } from './runs.ts';
+import { commandsOf, commandsOfEntrypoint, upstreamsIn } from './runs.ts';
 import { yamlVariables } from './variables.ts';
 
 const composeName = /^(?:[\w.-]+[.-])?(?:docker-)?(?:compose|stack)(?:[.-][\w.-]+)?\.ya?ml$/i;
@@ -42,7 +42,7 @@ function read(file: SourceFile, root: YamlNode, entries: readonly YamlEntry[]): 
     ...service,
     aliases: unique([...service.aliases, ...links.filter(({ to }) => to === service.name).map(({ alias }) => alias)]),
   }));
-  return { facts, services, includes: includesOf(file, root) };
+  return { facts: [...facts, ...upstreamsIn(services)], services, includes: includesOf(file, root) };
 }
 
 interface DeclaredService {

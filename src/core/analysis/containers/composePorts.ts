@@ -1,9 +1,7 @@
 import type { PublishedFact } from '../facts.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { embeddedText, type YamlNode } from '../yamlRanges.ts';
-import { addressOf, publishedBySpec, publishedPorts, type Publisher } from './portSpec.ts';
-
-const portLimit = 200;
+import { addressOf, portLimit, publishedBySpec, publishedPorts, type Publisher } from './portSpec.ts';
 
 /** The ports of a service under `ports`, each short or long, and under `expose`. */
 export function composePorts(file: SourceFile, name: string, service: YamlNode): readonly PublishedFact[] {

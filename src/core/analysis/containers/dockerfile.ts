@@ -3,12 +3,12 @@ import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import type { EmbeddedText } from '../commands/embeddedText.ts';
 import type { FileReader } from '../fileReader.ts';
 import type { Command, Service } from '../service.ts';
-import { nothing, type FileContent, type SourceFile } from '../sourceFile.ts';
+import { nothing, type SourceFile } from '../sourceFile.ts';
 import type { Evaluated } from '../values.ts';
 import { argumentsOf, DockerfileStage, type DockerfileSource } from './dockerfileStage.ts';
 import { DockerfileText, unquoted, wordsOf } from './dockerfileText.ts';
 import { interpolated, stretchOf } from './interpolation.ts';
-import { commandsOf, commandsOfEntrypoint, takesArguments, type Run } from './runs.ts';
+import { commandsOf, commandsOfEntrypoint, takesArguments, upstreamsIn, type Run } from './runs.ts';
 import { knownText, variableOf } from './variables.ts';
 
 const dockerfileName = /^(?:.+[._-])?(?:Docker|Container)file(?:[._-].+)?$/i;
@@ -35,10 +35,9 @@ export const dockerfile: FileReader = {
   read(file) {
     if (file.text.length > sizeLimit || !/^\s*FROM\s/im.test(file.text)) return nothing;
     const stages = stagesOf(file);
-    return {
-      facts: [...new Set(stages.flatMap(({ published }) => published))],
-      services: stages.map((stage, index) => serviceOf(file, stage, index, index === stages.length - 1)),
-    } satisfies FileContent;
+    const services = stages.map((stage, index) => serviceOf(file, stage, index, index === stages.length - 1));
+    const published = new Set(services.flatMap((service) => service.published));
+    return { facts: [...published, ...upstreamsIn(services)], services };
   },
 };
 

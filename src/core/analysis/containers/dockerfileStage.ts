@@ -7,11 +7,9 @@ import type { SourceFile, Stretch } from '../sourceFile.ts';
 import type { Evaluated } from '../values.ts';
 import { jsonWords, unquoted, wordsOf, type DockerfileText } from './dockerfileText.ts';
 import { interpolated, part, stretchOf } from './interpolation.ts';
-import { publishedBySpec } from './portSpec.ts';
+import { portLimit, publishedBySpec } from './portSpec.ts';
 import type { Run } from './runs.ts';
 import { knownText } from './variables.ts';
-
-const portLimit = 500;
 
 /** Where a Dockerfile is read from. */
 export interface DockerfileSource {

@@ -3,6 +3,7 @@ import type { FileReader } from '../fileReader.ts';
 import type { Service } from '../service.ts';
 import { nothing, type FileContent, type SourceFile } from '../sourceFile.ts';
 import { yamlDocuments, type YamlNode } from '../yamlRanges.ts';
+import { upstreamsIn } from './runs.ts';
 import { podServices } from './kubernetesPods.ts';
 import { routedUpstreams, servicePorts } from './kubernetesRoutes.ts';
 
@@ -45,6 +46,7 @@ function read(file: SourceFile, objects: readonly YamlNode[]): FileContent {
     ...containers.flatMap(({ published }) => published),
     ...ports,
     ...objects.flatMap((object) => routedUpstreams(file, object)),
+    ...upstreamsIn(containers),
   ];
   return { facts, services };
 }

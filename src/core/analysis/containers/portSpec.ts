@@ -12,6 +12,8 @@ export interface Publisher {
   readonly evaluate?: (text: EmbeddedText) => Evaluated;
 }
 
+/** How many ports are read of one list; more were not written by hand. */
+export const portLimit = 200;
 /** A range of more ports than these is one fact that tells none of them. */
 const rangeLimit = 32;
 

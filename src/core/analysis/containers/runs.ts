@@ -1,6 +1,7 @@
 import type { EmbeddedText } from '../commands/embeddedText.ts';
 import { readCommands, readExec } from '../commands/readCommands.ts';
-import type { Command } from '../service.ts';
+import type { UpstreamFact } from '../facts.ts';
+import type { Command, Service } from '../service.ts';
 import type { SourceFile } from '../sourceFile.ts';
 
 /** A program with its arguments, one by one or on one line. */
@@ -30,8 +31,22 @@ export function commandsOfEntrypoint(
   const own = entrypoint.kind === 'line' ? split(entrypoint.line) : entrypoint.words;
   if (!command || given.length === 0) return commandsOf(file, entrypoint, name);
   if (own.length === 0) return commandsOf(file, command, name);
-  if (!setupScript.test(own[0]?.text ?? '')) return readExec(file, [...own, ...given], name);
+  if (!setupScript.test(own[0]?.text ?? '')) {
+    const commands = readExec(file, [...own, ...given], name);
+    return command.kind === 'words' ? commands : commands.map(withoutInsertions);
+  }
   return [...commandsOf(file, entrypoint, name), ...commandsOf(file, command, name)];
+}
+
+/** What is to be added to words has other separators on a line. */
+function withoutInsertions(command: Command): Command {
+  return { ...command, binds: command.binds.map((bind) => ({ ...bind, hostInsertion: undefined })) };
+}
+
+/** Where what runs in services passes connections on to; stages of a Dockerfile may share a command. */
+export function upstreamsIn(services: readonly Service[]): readonly UpstreamFact[] {
+  const found = services.flatMap(({ commands = [] }) => commands.flatMap(({ upstreams }) => upstreams));
+  return [...new Map(found.map((fact) => [`${fact.span.line}:${fact.span.column}`, fact])).values()];
 }
 
 /** Whether an entrypoint is a program of its own to which a command is arguments, and nothing that runs the command. */
