@@ -4,6 +4,7 @@ import { compose } from './containers/compose.ts';
 import { devcontainer } from './containers/devcontainer.ts';
 import { dockerfile } from './containers/dockerfile.ts';
 import { kubernetes } from './containers/kubernetes.ts';
+import { csharp } from './csharp/extract.ts';
 import { dotenv } from './dotenv.ts';
 import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
@@ -29,6 +30,7 @@ export const fileReaders: readonly FileReader[] = [
   sourceReader(rust),
   sourceReader(java),
   sourceReader(kotlin),
+  sourceReader(csharp),
   // Configuration
   dotenv,
   jsonModule,
