@@ -32,9 +32,15 @@ import { argumentsOf, Evaluator, isKnown, unwrap, type Evaluated } from './value
 
 /** A file without a match binds nothing that this extractor knows, and need not be parsed. */
 function candidatesOf(text: string): RegExp {
-  return new RegExp(String.raw`(?<![\w$])(?:${bindingNames(text).join('|')})(?=\s*(?:\(|<|\?\.\s*\())`, 'g');
+  const others = bindingNames(text);
+  return others.length === 0 ? candidate : candidateRegExp(['listen', 'serve', ...others]);
 }
 
+function candidateRegExp(names: readonly string[]): RegExp {
+  return new RegExp(String.raw`\b(?:${names.join('|')})(?=\s*(?:\(|<|\?\.\s*\())`, 'g');
+}
+
+const candidate = candidateRegExp(['listen', 'serve']);
 /** In UTF-16 units; what is longer exports something else by default. */
 const bunProgramLimit = 100_000;
 /** More calls than this are those of a bundle; the rest is not looked at. */
@@ -47,7 +53,7 @@ const serverName =
 /** Every server that a JavaScript or TypeScript file starts. */
 export const javascript: SourceLanguage = {
   grammarOf,
-  mayBind: (text) => candidatesOf(text).test(text) || mayRoute(text) || mayBeBunProgram(text),
+  mayBind: (text) => text.search(candidatesOf(text)) >= 0 || mayRoute(text) || mayBeBunProgram(text),
   mayExport,
   extract: (file, tree) => new Extractor(file, tree.rootNode).content(),
 };
@@ -221,7 +227,7 @@ function knownHost(given: Evaluated | undefined): Known | undefined {
 
 function mayBeBunProgram(text: string): boolean {
   return (
-    text.length < bunProgramLimit && /\bexport default\b/.test(text) && /\bfetch\b/.test(text) && /\bport\b/.test(text)
+    text.length < bunProgramLimit && text.includes('export default') && text.includes('fetch') && /\bport\b/.test(text)
   );
 }
 

@@ -4,8 +4,9 @@ import type { SourceFile } from '../sourceFile.ts';
 import { childrenOf } from './bindings.ts';
 
 const methods = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)$/;
-const hint =
-  /\bexport\s+(?:async\s+)?(?:function|const)\s+(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)\b|\bNextApi(?:Request|Response)\b|\b(?:define)?[eE]ventHandler\s*\(/;
+/** Two patterns are faster than one that is either. */
+const methodExport = /\bexport\s+(?:async\s+)?(?:function|const)\s+(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)\b/;
+const defaultHandler = /NextApiRe(?:quest|sponse)\b|ventHandler\s*\(/;
 
 /** Where frameworks take the path of a route from the path of its file. */
 const folders: readonly (readonly [framework: string, file: RegExp, exports: 'methods' | 'default'])[] = [
@@ -21,12 +22,12 @@ const folders: readonly (readonly [framework: string, file: RegExp, exports: 'me
 ];
 
 export function mayBeFileRoute(text: string): boolean {
-  return hint.test(text);
+  return methodExport.test(text) || defaultHandler.test(text);
 }
 
 /** The routes of a file whose place makes it one. */
 export function fileRoutes(file: SourceFile, root: Node): readonly RouteFact[] {
-  if (!hint.test(file.text)) return [];
+  if (!mayBeFileRoute(file.text)) return [];
   const path = file.path.replaceAll('\\', '/');
   for (const [framework, pattern, exports] of folders) {
     const [, route = '', verb] = pattern.exec(path) ?? [];

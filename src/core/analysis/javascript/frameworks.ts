@@ -135,15 +135,16 @@ const serves: Readonly<Record<string, Readonly<Record<string, Serve>>>> = {
 /** What is exported by a module whose default export is a program of Bun. */
 export const bunProgram = bun;
 
-/** A quick look for calls and constructions in `serves`, by their names in packages that are rare enough. */
-const rareServe = /['"](?:@apollo\/server\/standalone|@?hapi(?:\/hapi)?|ws|socket\.io|@slack\/bolt)['"]/;
+/** Packages in `serves` whose functions and classes have names of their own, or that others have too. */
+const rareServe =
+  /["'](?:@apollo\/server\/standalone|@hono\/node-server|@?hapi(?:\/hapi)?|ws|socket\.io|@slack\/bolt)["']/;
 const alias = /\b(?:serve|startStandaloneServer|Server|WebSocketServer)(?:\s+as\s+|:\s*)([A-Za-z_]\w*)(?=\s*[,}])/g;
 
-/** The names under which a file may call something that binds. */
+/** The names under which a file may call something that binds, besides `listen` and `serve`. */
 export function bindingNames(text: string): readonly string[] {
+  if (!rareServe.test(text)) return [];
   const aliases = Array.from(text.matchAll(alias), ([, name = '']) => name);
-  const rare = rareServe.test(text) ? ['startStandaloneServer', 'server', 'Server', 'WebSocketServer', 'start'] : [];
-  return ['listen', 'serve', ...rare, ...aliases];
+  return ['startStandaloneServer', 'server', 'Server', 'WebSocketServer', 'start', ...aliases];
 }
 
 const globals: Readonly<Record<string, Serve>> = { 'Bun.serve': bun, 'Deno.serve': deno };

@@ -11,8 +11,9 @@ import { argumentsOf, fieldValue, unwrap, type Evaluator } from './values.ts';
 
 const verbs = 'get|post|put|patch|delete|head|options|all|any|del|route|on';
 const candidate = new RegExp(String.raw`(?<=\.)(?:${verbs})(?=\s*(?:<[^()]*>)?\s*\(\s*(?:["'\x60]|\[\s*["']|\{))`, 'g');
+/** A call as `app.get('/…')`; the name before it stands last, because that is looked for last. */
 const hint = new RegExp(
-  String.raw`\b(?:app|application|server|fastify|api|instance|\w*[rR]outer|\w*[aA]pp|\w*[rR]outes|\))\s*\.\s*(?:${verbs})\s*(?:<[^()]*>)?\s*\(\s*(?:["'\x60]|\[|\{)|@Controller\s*\(`,
+  String.raw`\.(?:${verbs})(?<=(?:app|application|server|fastify|api|instance|[rR]outer|[aA]pp|[rR]outes|\))\s*\.\w+)\s*(?:<[^()]{0,200}>\s*)?\(\s*(?:["'\x60][/*]|\[\s*["']/|["'][A-Z]+["'],|\{)`,
 );
 /** Names under which what routes goes from file to file. */
 const routerName = /^(?:app|application|server|fastify|instance)$|[rR]outer$|[aA]pp$|^routes$/;
@@ -22,7 +23,7 @@ const depthLimit = 8;
 
 /** A quick look that spares most files their syntax tree. */
 export function mayRoute(text: string): boolean {
-  return hint.test(text) || mayBeFileRoute(text);
+  return hint.test(text) || text.includes('@Controller(') || mayBeFileRoute(text);
 }
 
 /** The paths that a file routes. */
