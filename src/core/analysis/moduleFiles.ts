@@ -1,13 +1,23 @@
 import { dirname, join } from 'node:path';
+import type { Import } from './facts.ts';
 
+/** Modules inside of packages inside of packages. */
+const packageDepth = 6;
 const scriptExtensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
 
+/** A file that an import may lead to, and what is asked of it there. */
+export interface ModuleFile {
+  readonly file: string;
+  readonly path: readonly string[];
+}
+
 /**
- * The files that a module's name may stand for in `file`, the likeliest first; which of them there are is another
- * matter. Paths are absolute.
+ * The files that an import in `file` may lead to, the likeliest first; which of them there are is another matter.
+ * Paths are absolute.
  */
-export function moduleFiles(file: string, module: string): readonly string[] {
-  return file.endsWith('.py') ? pythonFiles(file, module) : scriptFiles(file, module);
+export function moduleFiles(file: string, { module, path }: Import): readonly ModuleFile[] {
+  if (file.endsWith('.py')) return pythonFiles(file, module, path);
+  return scriptFiles(file, module).map((candidate) => ({ file: candidate, path }));
 }
 
 function scriptFiles(file: string, module: string): readonly string[] {
@@ -31,14 +41,22 @@ function withExtensions(path: string): readonly string[] {
   ];
 }
 
-function pythonFiles(file: string, module: string): readonly string[] {
+/** `config.PORT` may be the module config.PORT, or PORT of config, or config.PORT of a package. */
+function pythonFiles(file: string, module: string, path: readonly string[]): readonly ModuleFile[] {
   const [, dots = '', name = ''] = /^(\.*)(.*)$/.exec(module) ?? [];
-  const path = name.split('.').join('/');
+  const steps = [...name.split('.').filter(Boolean), ...path];
   const folders = dots === '' ? foldersAbove(file) : [join(dirname(file), ...Array.from(dots.slice(1), () => '..'))];
-  return folders.flatMap((folder) => [
-    ...(path === '' ? [] : [`${join(folder, path)}.py`]),
-    join(folder, path, '__init__.py'),
-  ]);
+  const lengths = Array.from({ length: Math.min(steps.length, packageDepth) + 1 }, (_, index) => index).toReversed();
+  return folders.flatMap((folder) =>
+    lengths.flatMap((length) => {
+      const segments = steps.slice(0, length);
+      const rest = steps.slice(length);
+      if (!segments.every((segment) => /^\w+$/.test(segment)) || (length === 0 && dots === '')) return [];
+      const target = join(folder, ...segments);
+      const files = [...(length === 0 ? [] : [`${target}.py`]), join(target, '__init__.py')];
+      return files.map((candidate) => ({ file: candidate, path: rest }));
+    }),
+  );
 }
 
 /** The folder of a file and those around it, the nearest first. */

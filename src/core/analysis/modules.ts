@@ -83,16 +83,16 @@ export class Modules {
   }
 
   /** `absent` when the code says for certain that there is no such thing. */
-  #find(file: string, { module, path }: Import, depth: number): Found | 'absent' | undefined {
+  #find(file: string, from: Import, depth: number): Found | 'absent' | undefined {
     if (depth > depthLimit) return undefined;
-    const target = moduleFiles(file, module).find((candidate) => this.#records.has(candidate));
-    const record = target === undefined ? undefined : this.#records.get(target);
-    if (target !== undefined && record?.isImported === false) this.#unread.add(target);
-    if (target === undefined || !record?.exports) return undefined;
-    const { exports } = record;
-    const found = this.#walk({ exported: exports, file: target }, path, depth);
+    const target = moduleFiles(file, from).find((candidate) => this.#records.has(candidate.file));
+    const record = target && this.#records.get(target.file);
+    if (!target || !record) return undefined;
+    if (!record.isImported) this.#unread.add(target.file);
+    if (!record.exports) return undefined;
+    const found = this.#walk({ exported: record.exports, file: target.file }, target.path, depth);
     // What a module lacks may be set where the analysis does not look.
-    return found === 'absent' && path.length <= 1 ? undefined : found;
+    return found === 'absent' && target.path.length <= 1 ? undefined : found;
   }
 
   #walk({ exported, file }: Found, path: readonly string[], depth: number): Found | 'absent' | undefined {

@@ -264,6 +264,93 @@ for (const [name, code, files, expected] of ports) {
   });
 }
 
+const uvicorn = 'import uvicorn\n';
+
+const python: readonly (readonly [name: string, code: string, files: Files, expected: string])[] = [
+  [
+    'a constant',
+    'from config import PORT\nuvicorn.run(app, port=PORT)',
+    { 'config.py': 'PORT = 9000\n' },
+    'literal 9000 <9000 in config.py>',
+  ],
+  [
+    'a module',
+    'import config\nuvicorn.run(app, port=config.PORT)',
+    { 'config.py': 'import os\nPORT = int(os.getenv("PORT", "9000"))\n' },
+    'env 9000 PORT <"9000" in config.py>',
+  ],
+  [
+    'a module of a package, relative',
+    'from . import config\nuvicorn.run(app, port=config.PORT)',
+    { 'app/config.py': 'PORT = 9000\n' },
+    'literal 9000 <9000 in app/config.py>',
+  ],
+  [
+    'a relative import under another name',
+    'from .core.config import PORT as port\nuvicorn.run(app, port=port)',
+    { 'app/core/config.py': 'PORT: int = 9000\n' },
+    'literal 9000 <9000 in app/core/config.py>',
+  ],
+  [
+    'a package that hands on what a module has',
+    'from app.core import PORT\nuvicorn.run(app, port=PORT)',
+    { 'app/core/__init__.py': 'from .config import PORT\n', 'app/core/config.py': 'PORT = 9000\n' },
+    'literal 9000 <9000 in app/core/config.py>',
+  ],
+  [
+    'a dictionary',
+    'from config import CONFIG\nuvicorn.run(app, port=CONFIG["server"]["port"])',
+    { 'config.py': 'CONFIG = {"server": {"port": 9000}}\n' },
+    'literal 9000 <9000 in config.py>',
+  ],
+  [
+    'a class',
+    'from config import Config\nuvicorn.run(app, port=Config.PORT)',
+    { 'config.py': 'class Config:\n    PORT = 9000\n' },
+    'literal 9000 <9000 in config.py>',
+  ],
+  [
+    'settings of Pydantic',
+    'from app.settings import settings\nuvicorn.run(app, port=settings.port)',
+    {
+      'app/settings.py':
+        'from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    port: int = 9000\n    host: str\nsettings = Settings()\n',
+    },
+    'env 9000 PORT <9000 in app/settings.py>',
+  ],
+  [
+    'settings of Pydantic with a prefix, made here',
+    'from app.settings import Settings\nsettings = Settings()\nuvicorn.run(app, port=settings.port)',
+    {
+      'app/settings.py':
+        'from pydantic_settings import BaseSettings, SettingsConfigDict\nclass Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix="APP_")\n    port: int = Field(default=9000)\n',
+    },
+    'env 9000 APP_PORT <9000 in app/settings.py>',
+  ],
+  [
+    'a constant of another file as what a variable falls back to',
+    'import os\nfrom config import PORT\nuvicorn.run(app, port=int(os.environ.get("PORT", PORT)))',
+    { 'config.py': 'PORT = 9000\n' },
+    'env 9000 PORT <9000 in config.py>',
+  ],
+  ['a package', 'from settings_of_others import PORT\nuvicorn.run(app, port=PORT)', {}, 'unresolved <PORT>'],
+  [
+    'a constant that is given two values',
+    'from config import PORT\nuvicorn.run(app, port=PORT)',
+    { 'config.py': 'PORT = 9000\nPORT = load()\n' },
+    'unresolved <PORT>',
+  ],
+];
+
+for (const [name, code, files, expected] of python) {
+  test(`reads the port of a Python program from ${name}`, async () => {
+    const main = Object.keys(files).some((file) => file.startsWith('app/')) ? 'app/main.py' : 'main.py';
+    expect(await bindTexts({ [main]: uvicorn + code, ...files })).toEqual([
+      `uvicorn | default 127.0.0.1 | ${expected}`,
+    ]);
+  });
+}
+
 const servers: readonly (readonly [name: string, files: Files, expected: readonly string[]])[] = [
   [
     'an app of another file',

@@ -12,11 +12,14 @@ import { evaluated, given, readServerCall, type ServerCall } from '../syntax/ser
 import type { Call } from '../syntax/syntax.ts';
 import { modalHint, readModal } from './modal.ts';
 import { processHint, startedProcesses } from './processes.ts';
+import { pythonExports } from './exports.ts';
 import { pythonRoutes, routeHint } from './routes.ts';
 import { byShape, flaskByName, serverNames, servers } from './servers.ts';
 import { readSettings, settingsHint } from './settings.ts';
 import { callOf, pythonSyntax } from './syntax.ts';
 
+/** In UTF-16 units; what is longer configures nothing. */
+const exportLimit = 100_000;
 /** More calls than this are those of generated code; the rest is not looked at. */
 const candidateLimit = 200;
 
@@ -56,6 +59,7 @@ export const python: SourceLanguage = {
     routeHint.test(text) ||
     modalHint.test(text) ||
     processHint.test(text),
+  mayExport: ({ length }) => length < exportLimit,
   extract,
 };
 
@@ -84,6 +88,7 @@ function extract(file: SourceFile, { rootNode }: Tree): FileContent {
     commands: ownProcesses(file, rootNode, services, evaluator),
     startsOthers: startsOthers || calls.length > candidateLimit,
     portLiterals: binds.portLiterals,
+    exports: file.isImported ? pythonExports(file, rootNode, evaluator) : undefined,
   };
 }
 
@@ -201,7 +206,7 @@ function unknownServer(
     (flaskEvidence.test(text) || call.arguments.some(({ name }) => name !== undefined && flaskArguments.has(name))) &&
     call.arguments.every(({ name, spread }) => spread || name !== undefined);
   if (isFlask) return flaskByName;
-  if (namesPort === undefined || namesPort.kind === 'unresolved') return undefined;
+  if (namesPort === undefined || namesPort.kind === 'unresolved' || namesPort.kind === 'imported') return undefined;
   return isServer ? byShape : 'other';
 }
 

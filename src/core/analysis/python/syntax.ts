@@ -21,6 +21,7 @@ export const pythonSyntax: Syntax = {
   bases: (node) => childrenOf(field(node, 'superclasses')).filter(({ type }) => type !== 'keyword_argument'),
   returned: (node) =>
     childrenOf(childrenOf(field(node, 'body')).findLast(({ type }) => type === 'return_statement'))[0],
+  importsFiles: true,
   typeName,
   environmentReads: {
     'os.getenv': { fallback: 1 },

@@ -60,7 +60,7 @@ export function splitAddress(pieces: readonly Piece[]): Address | undefined {
   if (port === undefined) {
     const whole = part(start, host.length);
     if (/^\d+$/.test(host)) return { scheme: lowered, host: undefined, port: whole, hostAt: undefined };
-    const isOpen = whole?.kind === 'unresolved' || whole?.kind === 'env';
+    const isOpen = whole !== undefined && whole.kind !== 'literal' && whole.kind !== 'nothing';
     return { scheme: lowered, host: whole, port: isOpen ? unresolved : undefined, hostAt: undefined };
   }
   const before = origins[start];

@@ -1,5 +1,6 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Stretch } from '../sourceFile.ts';
+import { callStep } from '../exported.ts';
 import { unresolved, withFallback, type Evaluated } from '../values.ts';
 import { splitAddress, type Address, type Piece } from './address.ts';
 import type { Branch, Meaning, Names } from './names.ts';
@@ -93,7 +94,7 @@ export class Evaluator {
       case 'name':
         return (
           this.#handed(expression.name, node, (argument) => this.#evaluate(argument, depth + 1)) ??
-          this.#conditional(this.names.resolve(expression.name, node), depth)
+          this.#named(node, expression.name, depth)
         );
       case 'field':
         return this.#conditional(this.names.field(expression.name, node), depth);
@@ -102,7 +103,9 @@ export class Evaluator {
       case 'index':
         return this.#index(node, expression.object, expression.key, depth);
       case 'member':
-        return this.#isEnvironment(expression.object, depth) ? variable(node, expression.name) : unresolved;
+        return this.#isEnvironment(expression.object, depth)
+          ? variable(node, expression.name)
+          : step(this.#evaluate(expression.object, depth + 1), expression.name, node);
       case 'either':
         return this.#either(this.#evaluate(expression.first, depth + 1), () =>
           this.#evaluate(expression.second, depth + 1),
@@ -258,6 +261,14 @@ export class Evaluator {
       : [{ kind: 'value', value: this.#conditional(meaning, depth), node: part.at }];
   }
 
+  #named(node: Node, name: string, depth: number): Evaluated {
+    const meaning = this.names.resolve(name, node);
+    if (meaning?.kind !== 'import') return this.#conditional(meaning, depth);
+    if (this.syntax.importsFiles !== true) return unresolved;
+    const from = { module: meaning.path, path: [] };
+    return { kind: 'imported', node, names: [], from, fallback: undefined };
+  }
+
   /** A name that is given a value, and another one if that was none. */
   #conditional(meaning: Meaning | undefined, depth: number): Evaluated {
     if (meaning?.kind !== 'values') return unresolved;
@@ -382,6 +393,7 @@ export class Evaluator {
       case 'nothing':
         return second();
       case 'env':
+      case 'imported':
         return withFallback(first, second());
       default:
         return unresolved;
@@ -423,6 +435,10 @@ export class Evaluator {
       return otherwise ? this.#either(kept, () => this.#result(otherwise, depth)) : kept;
     }
     const [only, other, third] = this.#results(call);
+    if (!only && given.length === 0) {
+      const called = receiver ? this.#evaluate(receiver, depth + 1) : this.#named(node, name, depth);
+      return step(receiver && name !== '' ? step(called, name, node) : called, callStep, node);
+    }
     if (!only || third || this.#isSpent(depth)) return unresolved;
     return this.#within(call, () => {
       const one = this.#evaluate(only.value, depth + 1);
@@ -461,9 +477,11 @@ export class Evaluator {
   }
 
   #index(node: Node, object: Node, key: Node, depth: number): Evaluated {
-    if (!this.#isEnvironment(object, depth)) return unresolved;
     const name = this.#constant(key, depth);
-    return name === undefined ? unresolved : variable(node, name);
+    if (name === undefined) return unresolved;
+    return this.#isEnvironment(object, depth)
+      ? variable(node, name)
+      : step(this.#evaluate(object, depth + 1), name, node);
   }
 
   #isEnvironment(node: Node, depth: number): boolean {
@@ -479,6 +497,13 @@ export class Evaluator {
     this.#steps += 1;
     return depth > depthLimit || this.#steps > stepLimit;
   }
+}
+
+/** A member of what another file exports, or what calling it returns. */
+function step(owner: Evaluated, name: string, node: Node): Evaluated {
+  if (owner.kind !== 'imported' || owner.names.length > 0 || owner.fallback) return unresolved;
+  const { module, path } = owner.from;
+  return { ...owner, node, from: { module, path: [...path, name] } };
 }
 
 /** The argument of this name, or else in this place; `spread` when arguments that are not written out may give it. */

@@ -123,6 +123,8 @@ export interface Syntax {
   readonly results?: (node: Node) => readonly Node[];
   /** Names that imports bring without writing them, and their full names. */
   readonly imports?: (root: Node) => readonly (readonly [name: string, path: string])[];
+  /** Whether what is imported may come from another file of the project, and is to be looked for there. */
+  readonly importsFiles?: boolean;
   /** The name that a type annotation comes down to. */
   readonly typeName: (type: Node) => Node;
   /** Calls that read a variable of the environment, by full names. */
