@@ -9,6 +9,7 @@ import { addressFamily } from './rules/addressFamily.ts';
 import { envPortIgnored } from './rules/envPortIgnored.ts';
 import { loopbackBind } from './rules/loopbackBind.ts';
 import { hostCheck } from './rules/hostCheck.ts';
+import { modal } from './rules/modal.ts';
 import { nothingListens } from './rules/nothingListens.ts';
 import { portMismatch } from './rules/portMismatch.ts';
 import { portTaken } from './rules/portTaken.ts';
@@ -98,6 +99,7 @@ export class Analyzer {
       ...nothingListens(project),
       ...staleUrl(project),
       ...hostCheck(project),
+      ...modal(project),
     ]
       .filter((finding) => !isSuppressed(finding, this.#records.get(finding.file)?.suppressions))
       .flatMap((finding) => withSetting(finding, context.rules) ?? [])

@@ -78,6 +78,8 @@ export interface BindFact {
   readonly host: Value<string>;
   readonly port: Value<number>;
   readonly hostInsertion: HostInsertion | undefined;
+  /** The default host when a variable of `port` is set, as gunicorn has it. */
+  readonly hostIfPortIsSet?: string;
   /**
    * What is started, when another file makes it: that tells the framework and its default host. Unless `certain`, it
    * is a server only if that file says so.

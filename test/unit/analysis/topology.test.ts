@@ -147,7 +147,54 @@ const wrong: readonly (readonly [name: string, files: Files, expected: readonly 
     },
     ['loopback-bind error main.go: 127.0.0.1'],
   ],
+  [
+    'loopback behind web_server',
+    {
+      'app.py': `import subprocess\nimport modal\n\napp = modal.App()\n\n@app.function()\n@modal.web_server(8000)\ndef serve():\n    subprocess.Popen("python -m http.server -b 127.0.0.1 8000", shell=True)\n`,
+    },
+    ['loopback-bind error app.py: 127.0.0.1'],
+  ],
+  [
+    'a default on loopback behind web_server',
+    {
+      'app.py': `import subprocess\nimport modal\n\napp = modal.App()\n\n@app.function()\n@modal.web_server(port=8000)\ndef serve():\n    subprocess.Popen(["uvicorn", "main:web"])\n`,
+    },
+    ['loopback-bind error app.py: uvicorn'],
+  ],
+  [
+    'another port than that of web_server',
+    {
+      'app.py': `import subprocess\nimport modal\n\napp = modal.App()\n\n@app.function()\n@modal.web_server(8000)\ndef serve():\n    subprocess.Popen(["python", "-m", "http.server", "8080"])\n`,
+    },
+    ['port-mismatch error app.py: 8000'],
+  ],
+  [
+    'loopback by default where a Procfile has it run',
+    { 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n', Procfile: 'web: uvicorn main:app --port $PORT\n' },
+    ['loopback-bind warning Procfile: uvicorn'],
+  ],
+  [
+    'the old name of an endpoint',
+    {
+      'app.py': `import modal\n\nimage = modal.Image.debian_slim().pip_install("fastapi[standard]")\napp = modal.App(image=image)\n\n@app.function()\n@modal.web_endpoint(method="POST")\ndef hook(body: dict):\n    return body\n`,
+    },
+    ['modal-deprecated warning app.py: web_endpoint'],
+  ],
 ];
+
+test('marks an endpoint whose image lacks FastAPI', async () => {
+  const source = (image: string): Files => ({
+    'app.py': `import modal\n\nimage = ${image}\napp = modal.App()\n\n@app.function(image=image)\n@modal.fastapi_endpoint()\ndef hook():\n    return 1\n`,
+  });
+  const found = ['modal-dependencies error app.py: fastapi_endpoint'];
+  const files = source('modal.Image.debian_slim().pip_install("stripe")');
+  const [finding] = await findingsOf(files);
+  const fixed = finding?.fixes[0] && applied(files, finding.fixes[0]);
+  expect(fixed?.['app.py']).toContain('.pip_install("stripe", "fastapi[standard]")');
+  expect(await summariesOf(source('modal.Image.debian_slim().pip_install("stripe")'))).toEqual(found);
+  expect(await summariesOf(source('modal.Image.debian_slim().pip_install("stripe", "fastapi[standard]")'))).toEqual([]);
+  expect(await summariesOf(source('modal.Image.from_registry("my/image")'))).toEqual([]);
+});
 
 for (const [name, files, expected] of wrong) {
   test(`marks ${name}`, async () => expect(await summariesOf(files)).toEqual(expected));
@@ -204,6 +251,15 @@ const quiet: readonly (readonly [name: string, files: Files])[] = [
       'compose.yml': published('8080:8080'),
       'compose.override.yml': 'services:\n  web:\n    environment: { PORT: "8080" }\n',
     }),
+  ],
+  [
+    'gunicorn gets its port from the platform',
+    { 'app.py': 'import flask\napp = flask.Flask(__name__)\n', Procfile: 'web: gunicorn app:app\n' },
+  ],
+  ['a Procfile says on which host', { 'main.py': '', Procfile: 'web: uvicorn main:app --host 0.0.0.0 --port $PORT\n' }],
+  [
+    'a Procfile runs an app on all interfaces',
+    { ...node('process.env.PORT', {}), Dockerfile: '', Procfile: 'web: npm start\nworker: node worker.js\n' },
   ],
   [
     'the stage that is built is another',

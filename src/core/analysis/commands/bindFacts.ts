@@ -97,6 +97,9 @@ function bindFact(framework: string, program: Program, invocation: Invocation, g
     port,
     hostInsertion:
       host.span || invocation.placement === 'apart' ? undefined : hostInsertion(program, invocation, given, port.value),
+    ...(program.hostIfPortIsSet !== undefined && host.source === 'default' && port.source === 'env'
+      ? { hostIfPortIsSet: program.hostIfPortIsSet }
+      : {}),
   };
 }
 

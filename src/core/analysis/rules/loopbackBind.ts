@@ -38,7 +38,8 @@ export function loopbackBind(project: Project, targets: readonly UrlTarget[]): r
 
 /** Whether others are to reach a unit's ports, and not by way of something else that runs with it. */
 function isReachedFromOutside(project: Project, unit: Unit): boolean {
-  if (unit.network === machine || unit.published.every(({ by }) => by === 'devcontainer')) return false;
+  const isPublished = unit.service.by === 'platform' || unit.published.some(({ by }) => by !== 'devcontainer');
+  if (unit.network === machine || !isPublished) return false;
   const together = project.units.running.filter(({ network }) => network === unit.network);
   return (
     together.length <= 1 && unit.commands.every(({ upstreams }) => upstreams.length === 0) && !hasProxy(project, unit)

@@ -10,11 +10,17 @@ export function portIn(project: Project, unit: Unit, { bind, assignments }: Star
 
 /** The host that a server has in its unit; undefined when something that no file tells decides it. */
 export function hostIn(project: Project, unit: Unit, { bind, assignments }: Started): Resolved<string> | undefined {
+  const { hostIfPortIsSet, port } = bind;
+  const isSet = (name: string): boolean =>
+    unit.isSetOutside(name) || assignments.some((assignment) => assignment.name === name);
+  if (hostIfPortIsSet !== undefined && port.env.some(isSet)) {
+    return { value: hostIfPortIsSet, candidates: new Set([hostIfPortIsSet]), origin: undefined };
+  }
   return resolveIn(unit, bind.host, project.host(bind), assignments, readHost);
 }
 
 function resolveIn<T extends string | number>(
-  { otherVariables }: Unit,
+  { isSetOutside }: Unit,
   { env }: Value<T>,
   declared: Resolved<T> | undefined,
   assignments: readonly Assignment[],
@@ -28,7 +34,7 @@ function resolveIn<T extends string | number>(
     const origin = set.span && { file: set.file, span: set.span, editSpan: set.span, variable: name };
     return { value, candidates: new Set([value]), origin };
   }
-  return env.length > 0 && otherVariables ? undefined : declared;
+  return env.some(isSetOutside) ? undefined : declared;
 }
 
 /** A server of a unit, and its port. */

@@ -1,9 +1,10 @@
 import { basename, dirname, join, posix } from 'node:path';
 import type { BindFact, EnvFact, Language, PublishedFact } from '../facts.ts';
 import { isAside } from '../fileKinds.ts';
+import type { FileRecord } from '../fileRecord.ts';
 import type { Packages } from '../packages.ts';
 import { relativePath } from '../paths.ts';
-import type { Command, Service, Variable } from '../service.ts';
+import type { Command, ModalEndpoint, Service, Variable } from '../service.ts';
 import { mapped, Programs, type Mapping } from './programs.ts';
 
 /** A variable, and the file that sets it. */
@@ -28,8 +29,8 @@ export interface Unit {
   readonly commands: readonly Command[];
   /** What listens in it; undefined when that cannot be told. */
   readonly started: readonly Started[] | undefined;
-  /** Whether variables that no file tells may decide what it listens on. */
-  readonly otherVariables: boolean;
+  /** Whether it may have this variable from where no file tells. */
+  readonly isSetOutside: (variable: string) => boolean;
   readonly published: readonly PublishedFact[];
   /** What of the workspace lies in it. */
   readonly mappings: readonly Mapping[];
@@ -79,7 +80,8 @@ class UnitReader {
       if (stages) stages.push(service);
       else this.#stages.set(service.file, [service]);
     }
-    this.#services = combined(services.filter(({ by }) => by !== 'dockerfile' && by !== 'devcontainer'));
+    const others = services.filter(({ by }) => by !== 'dockerfile' && by !== 'devcontainer');
+    this.#services = combined([...others, ...packages.records.flatMap((record) => webProcess(record) ?? [])]);
   }
 
   units(): Units {
@@ -102,7 +104,10 @@ class UnitReader {
       mappings.length === 0
         ? [join(context, program)]
         : [...mapped(posix.resolve(folder, program), mappings), join(context, program)];
-    const started = commands && this.#started(commands, assignments, { roots, context }, 0);
+    const place = { roots, context };
+    const started = service.modal
+      ? this.#inEndpoint(service, service.modal, assignments, place)
+      : commands && this.#started(commands, assignments, place, 0);
     const { network } = service;
     const project = dirname(service.file);
     return {
@@ -113,7 +118,7 @@ class UnitReader {
       names: new Set(service.aliases),
       commands: commands ?? [],
       started,
-      otherVariables: service.otherVariables === true || service.by === 'platform',
+      isSetOutside: (variable) => service.otherVariables === true || (service.by === 'platform' && variable === 'PORT'),
       published: [...service.published, ...(image === service ? [] : (image?.published ?? []))],
       mappings,
     };
@@ -178,6 +183,22 @@ class UnitReader {
     return found;
   }
 
+  /** What an endpoint of Modal binds itself or starts. */
+  #inEndpoint(
+    { file, commands = [] }: Service,
+    { bodies }: ModalEndpoint,
+    assignments: readonly Assignment[],
+    place: Place,
+  ): readonly Started[] | undefined {
+    const facts = this.#programs.record(file)?.facts ?? [];
+    const own = facts
+      .filter((fact) => fact.kind === 'bind')
+      .filter(({ span }) => bodies.some((body) => span.line >= body.line && span.endLine <= body.endLine))
+      .map((bind) => ({ bind, assignments }));
+    const started = this.#started(commands, assignments, place, 0);
+    return started && own.length + started.length > 0 ? [...own, ...started] : undefined;
+  }
+
   #startedBy(
     { binds, programs, scripts, file }: Command,
     assignments: readonly Assignment[],
@@ -231,6 +252,28 @@ class UnitReader {
     const binds = records.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'bind'));
     return binds.length === 1 ? binds : undefined;
   }
+}
+
+/** What a platform runs for a Procfile, and sends requests to. */
+function webProcess({ path, commands }: FileRecord): Service | undefined {
+  const web = basename(path) === 'Procfile' ? commands.filter(({ name }) => name === 'web') : [];
+  const [first] = web;
+  return (
+    first && {
+      file: path,
+      span: first.span,
+      by: 'platform',
+      name: 'web',
+      aliases: [],
+      network: { kind: 'own' },
+      build: undefined,
+      image: undefined,
+      commands: web,
+      variables: [],
+      envFiles: [],
+      published: [],
+    }
+  );
 }
 
 /** Services with those that they extend, and those of Compose files with what an override file beside says of them. */
