@@ -57,8 +57,9 @@ export function readAddress(
     if (/^\d+$/.test(host)) return { ...whole, host: undefined, port: only };
     if (bare === 'port' && /^\d+-\d+$/.test(host)) return { ...whole, host: undefined, port: unresolved };
     if (only.kind === 'literal') return { ...whole, host: hostOf(host, at, reading), port: undefined };
-    // What a placeholder stands for may be a host, a port or both.
-    return bare === 'port' ? { ...whole, host: undefined, port: only } : { ...whole, host: only, port: unresolved };
+    if (bare === 'port') return { ...whole, host: undefined, port: only };
+    // What a placeholder stands for may be a host or a port, and without a scheme a whole URL.
+    return { ...whole, host: scheme === undefined ? unresolved : only, port: unresolved };
   }
   const hostAt = { startIndex: first, endIndex: first + host.length };
   const portAt = { startIndex: hostAt.endIndex + 1, endIndex: at.endIndex };

@@ -158,7 +158,8 @@ class Caddyfile {
 
   #proxy({ directive, given }: Placed): void {
     const { name, words, block } = directive;
-    if (!proxies.has(name.text)) return;
+    // What tools make Caddyfiles of has words of its own.
+    if (!proxies.has(name.text) || words.some(({ text }) => text.includes('{{'))) return;
     const [matcher, ...others] = words;
     const own = matcher && /^(?:@|\/|\*$)/.test(matcher.text) ? others : words;
     const to = (block?.directives ?? []).filter((each) => each.name.text === 'to').flatMap((each) => each.words);
@@ -167,7 +168,7 @@ class Caddyfile {
 
   #upstream(word: Token, given: readonly Token[]): void {
     const token = substituted(word, given) ?? word;
-    if (this.#told.has(token.startIndex)) return;
+    if (this.#told.has(token.startIndex) || argument.test(token.text)) return;
     this.#told.add(token.startIndex);
     if (/^(?:srv|unix\+\w+)\b/.test(token.text)) return;
     const reading: Reading = (raw, at) => {

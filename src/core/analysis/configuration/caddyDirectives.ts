@@ -21,6 +21,8 @@ export interface CaddySite {
 
 /** Blocks within blocks; what is deeper was not written by hand. */
 const depthLimit = 32;
+/** In UTF-16 units; no address is longer. */
+const keyLimit = 1000;
 
 export function caddySites(text: string): readonly CaddySite[] {
   return new Parser(caddyTokens(text)).sites();
@@ -113,6 +115,7 @@ class Parser {
 
 /** The keys in a word, as `a.example,b.example` has two. */
 function withoutCommas(token: Token): readonly Token[] {
+  if (token.text.length > keyLimit) return [];
   const keys: Token[] = [];
   for (const match of token.text.matchAll(/(?:\{[^}]*\}|[^,{])+/g)) {
     const startIndex = token.characters.startIndex + match.index;

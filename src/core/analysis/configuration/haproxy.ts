@@ -11,7 +11,7 @@ const family = /^(?:ipv4|ipv6|tcp|tcp4|tcp6)@/;
 /** HAProxy: what its frontends bind, and the servers of its backends. */
 export const haproxy: FileReader = {
   reads: (path) => /haproxy[^\\/]*\.(?:cfg|conf)$|haproxy[\\/][^\\/]+\.cfg$/i.test(path),
-  read: (file) => (/^\s*(?:frontend|backend|listen)\b/m.test(file.text) ? readSections(file) : nothing),
+  read: (file) => (/^[^\S\n]*(?:frontend|backend|listen)\b/m.test(file.text) ? readSections(file) : nothing),
 };
 
 function readSections(file: SourceFile): FileContent {

@@ -11,7 +11,8 @@ import { placeholders } from './placeholders.ts';
 import { propertyDocuments, type Property } from './properties.ts';
 import { propertiesOf } from './settings.ts';
 
-const fileName = /^application(?:-(?<profile>[^.]+))?\.(?<format>properties|ya?ml|conf)$/i;
+const fileName =
+  /^(?:application|(?<standard>microprofile-config))(?:-(?<profile>[^.]+))?\.(?<format>properties|ya?ml|conf)$/i;
 const quarkusProfile = /^%(?:\{([^}]*)\}|"?([^."]+)"?)\./;
 const depthLimit = 8;
 
@@ -103,14 +104,16 @@ class Application {
   /** The profile of the file's name. */
   readonly #profile: string | undefined;
   readonly #format: string;
+  readonly #isStandard: boolean;
   readonly #byProfile = new Map<string | undefined, Map<string, Property[]>>();
 
   constructor(file: SourceFile) {
     this.#file = file;
     this.#facts = new ConfiguredFacts(file);
-    const { profile, format = '' } = fileName.exec(basename(file.path))?.groups ?? {};
+    const { standard, profile, format = '' } = fileName.exec(basename(file.path))?.groups ?? {};
     this.#profile = profile;
     this.#format = format.toLowerCase();
+    this.#isStandard = standard !== undefined;
     for (const properties of propertiesByDocument(file, this.#format)) {
       const activation = properties.find(({ name }) =>
         /^spring\.(?:config\.activate\.onprofile|profiles)$/.test(canonical(name)),
@@ -119,7 +122,9 @@ class Application {
         const own = quarkusProfile.exec(property.name);
         const name = canonical(own ? property.name.slice(own[0].length) : property.name);
         const group = this.#group(own?.[1] ?? own?.[2] ?? (activation ? (activation.text ?? '') : profile));
-        group.set(name, [...(group.get(name) ?? []), property]);
+        const known = group.get(name);
+        if (known) known.push(property);
+        else group.set(name, [property]);
       }
     }
   }
@@ -127,11 +132,16 @@ class Application {
   read(): FileContent {
     for (const [profile, properties] of this.#byProfile) {
       for (const server of servers) {
-        // Of all of them Ktor alone reads HOCON.
-        if (server.framework === 'ktor' || this.#format !== 'conf') this.#server(server, profile, properties);
+        if (this.#mayRead(server)) this.#server(server, profile, properties);
       }
     }
     return this.#facts.content();
+  }
+
+  /** Of all of them Ktor alone reads HOCON, and Quarkus alone the file of MicroProfile. */
+  #mayRead({ framework }: Server): boolean {
+    if (this.#isStandard) return framework === 'quarkus';
+    return framework === 'ktor' || this.#format !== 'conf';
   }
 
   #group(profile: string | undefined): Map<string, Property[]> {

@@ -15,6 +15,8 @@ const variable = /^\$(?:\{(?<braced>\w+)\}|(?<name>\w+))$/;
 
 /** Variables set by way of variables. */
 const depthLimit = 8;
+/** How often a file may set a variable for its value to be looked for. */
+const settingLimit = 32;
 
 /** Variables in capitals are put in from the environment before nginx reads the file. */
 const environment = placeholders(/^\$\{?(?<name>[A-Z][A-Z\d_]*)\}?$/d);
@@ -23,7 +25,7 @@ const environment = placeholders(/^\$\{?(?<name>[A-Z][A-Z\d_]*)\}?$/d);
 export const nginx: FileReader = {
   reads: (path) => fileName.test(path),
   read(file) {
-    if (!/\b(?:server|upstream|location)\b[^{;]*\{/.test(file.text)) return nothing;
+    if (!/\b(?:server|upstream|location)\b/.test(file.text) || !file.text.includes(';')) return nothing;
     const directives = nginxDirectives(file.text);
     return isNginx(directives) ? new Configuration(file, directives).read() : nothing;
   },
@@ -177,11 +179,11 @@ class Configuration {
     const match = variable.exec(raw)?.groups;
     const name = match?.['name'] ?? match?.['braced'];
     if (name === undefined) return undefined;
+    const settings = this.#settings.get(`$${name}`) ?? [];
+    if (settings.length === 0 || settings.length > settingLimit) return undefined;
     const blocks = [...ancestors(directive)];
     const server = blocks.find(isServer);
-    const given = (this.#settings.get(`$${name}`) ?? []).filter(
-      (each) => server === undefined || [...ancestors(each)].includes(server),
-    );
+    const given = settings.filter((each) => server === undefined || [...ancestors(each)].includes(server));
     const near = given.filter(({ parent }) => parent && blocks.includes(parent));
     const mayBeOther = given.some(
       ({ parent }) => parent?.name.text === 'if' && (!parent.parent || blocks.includes(parent.parent)),

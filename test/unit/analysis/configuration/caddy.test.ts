@@ -114,7 +114,7 @@ const files: readonly (readonly [name: string, text: string, expected: readonly 
     [
       `caddy :80 | ${any} | literal 80 <80>`,
       'caddy {$APP_HOST:app}:{$APP_PORT:3000} -> env app APP_HOST <app> | env 3000 APP_PORT <3000>',
-      'caddy {$UPSTREAM} -> env UPSTREAM <{$UPSTREAM}> | unresolved <{$UPSTREAM}>',
+      'caddy {$UPSTREAM} -> unresolved <{$UPSTREAM}> | unresolved <{$UPSTREAM}>',
       'caddy {http.reverse_proxy.x} -> unresolved <{http.reverse_proxy.x}> | unresolved <{http.reverse_proxy.x}>',
       'caddy q:1 -> literal q <q> | literal 1 <1>',
       'caddy t:2 -> literal t <t> | literal 2 <2>',
@@ -143,6 +143,11 @@ const files: readonly (readonly [name: string, text: string, expected: readonly 
   ],
   ['other names', ':1 {\n}', [`caddy :1 | ${any} | literal 1 <1>`], 'deploy/prod.caddyfile'],
   ['other names', ':1 {\n}', [`caddy :1 | ${any} | literal 1 <1>`], 'Caddyfile.dev'],
+  [
+    'no template',
+    ':80 {\n\treverse_proxy {{ .Values.host }}:{{ default 80 }}\n}',
+    [`caddy :80 | ${any} | literal 80 <80>`],
+  ],
   ['nothing but the admin port', '{\n\tadmin :2019\n}', []],
   [
     'snippets that import themselves',

@@ -8,6 +8,12 @@ const yaml = 'src/main/resources/application.yml';
 const conf = 'src/main/resources/application.conf';
 
 const files: readonly (readonly [name: string, file: string, text: string, expected: readonly string[]])[] = [
+  [
+    'MicroProfile',
+    'META-INF/microprofile-config.properties',
+    'server.port=1\n%staging,qa.quarkus.http.port=9090',
+    ['quarkus @staging,qa %staging,qa.quarkus.http.port | unresolved | literal 9090 <9090>'],
+  ],
   ['a port', properties, 'server.port=9090\n', [`spring server.port | ${any} | literal 9090 <9090>`]],
   [
     'a port and an address',

@@ -173,17 +173,3 @@ test('nginx: any text is read', async () =>
       files.map(([, text]) => text),
     ),
   ).toBe(true));
-
-test('nginx: what nobody writes by hand is read in no time', async () => {
-  for (const part of [
-    'server{',
-    'location a{proxy_pass $a;',
-    'server{listen 1;set $a $b;proxy_pass $a;',
-    '"\\',
-    '${',
-    '}',
-  ]) {
-    const text = `server { listen 80; }${part.repeat(200_000 / part.length)}`;
-    expect((await factTexts(nginx, 'nginx.conf', text.slice(0, 3000))).length).toBeGreaterThan(0);
-  }
-});
