@@ -3,7 +3,7 @@ import type { Setting } from '../configuration/settings.ts';
 import type { FileReader } from '../fileReader.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { plainText } from './embeddedText.ts';
-import type { Commands } from './interpret.ts';
+import type { Commands } from './call.ts';
 import { at, folderOf, settingText, settingVariables, withinWorkspace, type Around } from './place.ts';
 import { commandContent, readLine, readWords } from './readCommands.ts';
 import { readShell } from './shell.ts';

@@ -33,7 +33,7 @@ const inertNames = new Set(
     'sqlite3 pg_dump pg_restore pg_isready createdb dropdb mysqladmin ' +
     'pytest py.test unittest tox nox ruff black isort flake8 pylint mypy pyright bandit autopep8 yapf pyflakes pydocstyle doctest ' +
     'coverage codespell build twine setup.py compileall venv virtualenv ensurepip pip-compile pip-sync pip-audit safety ' +
-    'celery rq rqworker dramatiq huey arq sidekiq resque good_job rake rspec rubocop minitest cucumber guard brakeman erb_lint ' +
+    'celery rq rqworker dramatiq huey arq sidekiq resque good_job rspec rubocop minitest cucumber guard brakeman erb_lint ' +
     'standardrb steep sorbet srb spring-stop phpunit phpstan psalm phpcs phpcbf php-cs-fixer pint pest rector infection deptrac ' +
     'gofmt goimports golangci-lint golint staticcheck mockgen mockery swag sqlc wire stringer govulncheck gosec gotestsum ginkgo ' +
     'javac jar kotlinc ktlint detekt scalac rustc rustfmt gcc g++ cc clang clang-format ld ar cmake ninja meson autoconf configure ' +

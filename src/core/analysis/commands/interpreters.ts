@@ -11,8 +11,8 @@ export interface Interpreter {
   readonly envFiles?: string;
   /** Options that make it something else than an interpreter. */
   readonly unless?: string;
-  /** Options that name the folder it runs in. */
-  readonly folder?: string;
+  /** Options with which it starts nothing. */
+  readonly idle?: string;
   /** The program when it names none. */
   readonly otherwise?: string;
 }
@@ -29,7 +29,7 @@ const node: Interpreter = {
 
 /** By their names and what must follow, as in `Programs`. */
 export const interpreters: Readonly<Record<string, Interpreter>> = {
-  'node|nodejs|iojs|electron-node': { ...node, unless: '--test --check -c -v --version' },
+  'node|nodejs|iojs|electron-node': { ...node, idle: '--test --test-only --check -c -v --version -h --help' },
   'tsx|ts-node|ts-node-esm|tsm|esno|esr|babel-node|swc-node|sucrase-node|vite-node|jiti|node-dev|tsnd|ts-node-dev|coffee|esbuild-runner':
     {
       ...node,

@@ -160,6 +160,14 @@ export const otherPrograms: Programs = {
   'dotnet build|restore|publish|test|ef|tool|clean|new|add|format|pack|nuget|dev-certs|sln|--version': nothingMore,
   dotnet: serves('kestrel', 'localhost', 5000, { ...kestrel, programs: '1' }),
 
+  // What runs what another file lists
+  'foreman|honcho|overmind|goreman|nf|forego start|s': { startsOthers: true },
+  hivemind: { startsOthers: true },
+  'make|gmake|just|task|invoke|inv|rake|tilt|skaffold|gulp|grunt': { startsOthers: true },
+  'just --list|-l|--summary': nothingMore,
+  'docker compose|run|start|create': { startsOthers: true },
+  'docker-compose|podman-compose up|start|run|restart|watch': { startsOthers: true },
+
   // Rust, Elixir and sites made of files
   'trunk serve': serves('trunk', local, 8080, { hosts: '-a --address', ports: '-p --port', values: '-d --dist' }),
   'cargo leptos|watch': { programs: '=Cargo.toml' },

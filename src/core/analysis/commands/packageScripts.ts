@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { settingsOf } from '../configuration/settingFiles.ts';
 import type { FileReader } from '../fileReader.ts';
 import { nothing } from '../sourceFile.ts';
+import type { Evaluated } from '../values.ts';
 import { settingText, settingVariables } from './place.ts';
 import { commandContent, readLine } from './readCommands.ts';
 
@@ -13,7 +14,7 @@ export const packageScripts: FileReader = {
     if (!root) return nothing;
     // npm hands its configuration on to scripts as variables.
     const variables = settingVariables(file, root.get('config'));
-    const shell = new Map(
+    const shell = new Map<string, Evaluated>(
       variables.flatMap(({ name, value }) =>
         value ? [[`npm_package_config_${name}`, value.evaluate(new Map())] as const] : [],
       ),

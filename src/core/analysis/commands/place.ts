@@ -2,7 +2,7 @@ import type { Setting } from '../configuration/settings.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import type { Placement } from './bindFacts.ts';
 import { plainText, scalarText, type EmbeddedText } from './embeddedText.ts';
-import type { Commands } from './interpret.ts';
+import type { Commands } from './call.ts';
 import { argumentWord } from './shell.ts';
 import type { SetVariable, Surroundings } from './surroundings.ts';
 
@@ -91,14 +91,15 @@ export function placementOf(args: Setting | undefined): Placement {
   return (args?.items() ?? []).length > 0 ? 'items' : 'apart';
 }
 
-/** Commands without those that start nothing. */
-export function starting({ commands, ...rest }: Commands): Commands {
+/** Commands without those that start nothing, and those of which nothing is known. */
+export function starting(found: Commands): Commands {
   return {
-    ...rest,
-    commands: commands.filter(
-      ({ binds, upstreams, programs, scripts, startsOthers }) =>
-        binds.length + upstreams.length + programs.length + scripts.length > 0 || startsOthers,
-    ),
+    ...found,
+    commands: found.commands.filter((command) => {
+      const { binds, upstreams, programs, scripts, startsOthers } = command;
+      const isKnown = binds.length + upstreams.length + programs.length + scripts.length > 0;
+      return isKnown || (startsOthers && !found.unknown.has(command));
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import { settingsOf } from '../configuration/settingFiles.ts';
 import type { Setting } from '../configuration/settings.ts';
 import type { FileReader } from '../fileReader.ts';
 import { nothing, type SourceFile } from '../sourceFile.ts';
-import type { Commands } from './interpret.ts';
+import type { Commands } from './call.ts';
 import { folderOf, placementOf, settingText, settingTexts, settingVariables, type Around } from './place.ts';
 import { commandContent, readLine, readWords } from './readCommands.ts';
 import { readShell } from './shell.ts';

@@ -104,10 +104,13 @@ export const wrapperTable = new Table<Wrapper>(wrappers, ({ values, lines, begin
   folder,
 ]);
 
-export const interpreterTable = new Table<Interpreter>(
-  interpreters,
-  ({ values, texts, lines, module, envFiles, folder }) => [values, texts, lines, module, envFiles, folder],
-);
+export const interpreterTable = new Table<Interpreter>(interpreters, ({ values, texts, lines, module, envFiles }) => [
+  values,
+  texts,
+  lines,
+  module,
+  envFiles,
+]);
 
 /** Packages whose program has another name. */
 const programsOfPackages: Readonly<Record<string, string>> = {

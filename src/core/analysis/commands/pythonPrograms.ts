@@ -13,7 +13,13 @@ const flask = {
 const uvicornValues =
   '--fd --workers --loop --http --ws --log-level --log-config --root-path --app-dir --reload-dir --reload-include ' +
   '--reload-exclude --ssl-keyfile --ssl-certfile --forwarded-allow-ips --limit-concurrency --timeout-keep-alive';
-const fastapi = { hosts: '--host', ports: '--port', programs: '1', values: '--app --root-path --workers' };
+const fastapi = {
+  portEnv: 'PORT',
+  hosts: '--host',
+  ports: '--port',
+  programs: '1',
+  values: '--app --root-path --workers',
+};
 const runserver = serves('django', local, 8000, {
   positional: true,
   programs: '',

@@ -3,11 +3,11 @@ import type { FileReader } from '../fileReader.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import type { Evaluated } from '../values.ts';
 import { plainText } from './embeddedText.ts';
-import type { Commands } from './interpret.ts';
+import type { Commands } from './call.ts';
 import { linesOf, starting, valueBetween, type Line } from './place.ts';
 import { commandContent, readLine } from './readCommands.ts';
 import { argumentWord } from './shell.ts';
-import { merged, type SetVariable } from './surroundings.ts';
+import { layered, merged, type SetVariable } from './surroundings.ts';
 
 /** How make and just write what they have in common. */
 interface Syntax {
@@ -79,7 +79,7 @@ class Recipes {
         readLine(this.#file, plainText(this.#file, start + skipped, end), this.#name, {
           variables: [...this.#variables, ...this.#ownVariables],
           envFiles: this.#envFiles,
-          shell: new Map([...this.#shell, ...this.#own]),
+          shell: layered(this.#own, this.#shell),
         }),
       ),
     ];

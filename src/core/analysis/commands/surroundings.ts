@@ -22,13 +22,15 @@ export interface Surroundings {
   readonly depth: number;
 }
 
-const assignment = /^[A-Za-z_]\w*\+?=/;
+/** With the index of an array, whose values are not followed. */
+const assignment = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/;
 
 /** `PORT=4000`, taken apart; undefined for what is none. */
 export function assigned(word: Word): SetVariable | undefined {
   const found = assignment.exec(word.text)?.[0];
   if (found === undefined) return undefined;
-  return { name: found.replace(/\+?=$/, ''), value: found.endsWith('+=') ? undefined : word.slice(found.length) };
+  const name = /^\w+/.exec(found)?.[0] ?? '';
+  return { name, value: found.length > name.length + 1 ? undefined : word.slice(found.length) };
 }
 
 /** How many of the words in front are assignments. */
@@ -41,6 +43,11 @@ export function variableFact(file: SourceFile, { name, value }: SetVariable, she
   const known = value?.evaluate(shell);
   const text = known?.kind === 'literal' ? String(known.value) : known?.kind === 'nothing' ? '' : undefined;
   return { name, value: text, span: value && value.text !== '' ? file.span(value.inner) : undefined };
+}
+
+/** The variables of a place within another. */
+export function layered(own: ShellVariables, around: ShellVariables): ShellVariables {
+  return { get: (name) => own.get(name) ?? around.get(name) };
 }
 
 /** What a variable of the shell holds once this is assigned to it, which perhaps it is not. */

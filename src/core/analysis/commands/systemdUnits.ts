@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { FileReader } from '../fileReader.ts';
 import { plainText } from './embeddedText.ts';
-import type { Commands } from './interpret.ts';
+import type { Commands } from './call.ts';
 import { linesOf, valueBetween } from './place.ts';
 import { commandContent, readLine } from './readCommands.ts';
 import { readShell } from './shell.ts';

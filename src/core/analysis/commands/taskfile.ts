@@ -4,7 +4,7 @@ import type { Setting } from '../configuration/settings.ts';
 import type { FileReader } from '../fileReader.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import type { Evaluated } from '../values.ts';
-import type { Commands } from './interpret.ts';
+import type { Commands } from './call.ts';
 import { folderOf, settingText, settingTexts, settingVariables, starting } from './place.ts';
 import { commandContent, readLine } from './readCommands.ts';
 

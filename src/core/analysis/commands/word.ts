@@ -24,7 +24,9 @@ export interface WordCharacter extends Stretch {
 export const expanded = '\0';
 
 /** What a shell's variables are known to hold. */
-export type ShellVariables = ReadonlyMap<string, Evaluated>;
+export interface ShellVariables {
+  readonly get: (name: string) => Evaluated | undefined;
+}
 
 /** A word of a command line, without its quotes and escapes, whose every character has its place in the file. */
 export class Word implements Stretch {

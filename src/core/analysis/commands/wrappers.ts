@@ -15,6 +15,8 @@ export interface Wrapper {
   readonly envFiles?: string;
   /** The option behind which a module of Python stands. */
   readonly module?: string;
+  /** Options with which it runs nothing. */
+  readonly idle?: string;
   /** Options that name the folder it runs in. */
   readonly folder?: string;
   /** Whether it puts the variables that it sets in place of `$NAME` itself. */
@@ -23,7 +25,8 @@ export interface Wrapper {
 
 /** By their names and what must follow, as in `Programs`. */
 export const wrappers: Readonly<Record<string, Wrapper>> = {
-  'exec|nohup|time|command|builtin|setsid|caffeinate|winpty|eval|noglob|doas|unbuffer|start|call|chronic|rlwrap': {
+  command: { idle: '-v -V' },
+  'exec|nohup|time|builtin|setsid|caffeinate|winpty|eval|noglob|doas|unbuffer|start|call|chronic|rlwrap': {
     values: '-a',
   },
   'ddtrace-run|opentelemetry-instrument|scalene|viztracer|memray|py-spy|bun-watch|dbus-run-session|run-with-dotenv': {},

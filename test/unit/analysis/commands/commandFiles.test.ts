@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { commandReaders } from '../../../../src/core/analysis/commands/readers.ts';
 import { Grammars } from '../../../../src/core/analysis/grammars.ts';
 import { readFileRecord } from '../../../../src/core/analysis/fileRecord.ts';
+import { SourceFile } from '../../../../src/core/analysis/sourceFile.ts';
 import { grammarFolder, root } from '../workspace.ts';
 import { commandText } from './commandText.ts';
 
@@ -77,7 +80,6 @@ const files: readonly (readonly [title: string, path: string, source: string, co
     'justfile',
     'set dotenv-load\nport := "8000"\nhost := env_var_or_default("HOST", "127.0.0.1")\n\ndefault:\n  @just --list\n\ndev port=port:\n    uvicorn main:app --port {{port}}\n\nserve:\n    flask run --host {{host}} --port {{ port }}\n\nserve-on p="9000":\n    python -m http.server {{p}}\n',
     [
-      'default: reads .env; others',
       'dev: uvicorn: env 127.0.0.1 UVICORN_HOST | literal 8000 <8000>; runs main:app; reads .env',
       'serve: flask: env 127.0.0.1 HOST <127.0.0.1> | literal 8000 <8000>; reads .env',
       'serve-on: http.server: default 0.0.0.0 | env 9000 p <9000>; reads .env',
@@ -182,4 +184,28 @@ const files: readonly (readonly [title: string, path: string, source: string, co
 
 test.each(files)('%s', async (_, path, source, commands) => {
   expect(await commandsIn(path, source)).toEqual(commands);
+});
+
+test('files that break off, or are none, are read without fail', async () => {
+  const paths = files.map(([, path]) => path);
+  const noise = fc.string({
+    unit: fc.constantFrom('\n', '\t', ' ', '{', '}', '[', '"', ':', '=', '\\\\', '$', '(', '#!sh', 'vite', '\r'),
+  });
+  const cut = fc
+    .tuple(fc.constantFrom(...files.map(([, , source]) => source)), fc.nat(), fc.nat(), noise)
+    .map(
+      ([source, from, to, between]) =>
+        source.slice(0, from % source.length) + between + source.slice(to % source.length),
+    );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...paths), fc.oneof(cut, noise, fc.string()), async (path, source) => {
+      const file = new SourceFile(join(root, path), source);
+      const last = source.split(/\r\n|\n|\r/).length;
+      for (const reader of commandReaders.filter(({ reads }) => reads(path))) {
+        const { facts, commands = [] } = await reader.read(file, grammars);
+        for (const { span } of [...facts, ...commands]) expect(span?.endLine ?? 0).toBeLessThanOrEqual(last);
+      }
+    }),
+    { numRuns: 3000 },
+  );
 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { jsonText, plainText } from '../../../../src/core/analysis/commands/embeddedText.ts';
-import type { Commands } from '../../../../src/core/analysis/commands/interpret.ts';
+import type { Commands } from '../../../../src/core/analysis/commands/call.ts';
 import { readLine, readWords } from '../../../../src/core/analysis/commands/readCommands.ts';
 import type { Value } from '../../../../src/core/analysis/facts.ts';
 import { SourceFile } from '../../../../src/core/analysis/sourceFile.ts';

@@ -142,7 +142,7 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['python manage.py runserver 0:8000', ['django: literal 0.0.0.0 <0> | literal 8000 <8000>']],
   ['python manage.py migrate && python manage.py runserver', ['', 'django: default 127.0.0.1 | default 8000']],
   ['django-admin runserver', ['django: default 127.0.0.1 | default 8000']],
-  ['fastapi dev main.py', ['fastapi: default 127.0.0.1 | default 8000; runs main.py']],
+  ['fastapi dev main.py', ['fastapi: default 127.0.0.1 | env 8000 PORT; runs main.py']],
   ['fastapi run main.py --port 80', ['fastapi: default 0.0.0.0 | literal 80 <80>; runs main.py']],
   [
     'streamlit run app.py',
@@ -169,7 +169,10 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['uv run main.py', ['runs main.py']],
   ['uv run uvicorn main:app', ['uvicorn: env 127.0.0.1 UVICORN_HOST | env 8000 UVICORN_PORT; runs main:app']],
   ['uv run -m flask run', ['flask: env 127.0.0.1 FLASK_RUN_HOST | env 5000 FLASK_RUN_PORT']],
-  ['uv run --env-file .env fastapi dev app.py', ['fastapi: default 127.0.0.1 | default 8000; runs app.py; reads .env']],
+  [
+    'uv run --env-file .env fastapi dev app.py',
+    ['fastapi: default 127.0.0.1 | env 8000 PORT; runs app.py; reads .env'],
+  ],
   ['pipenv run python manage.py runserver 7000', ['django: default 127.0.0.1 | literal 7000 <7000>']],
   ['rails s', ['rails: env localhost BINDING | env 3000 PORT']],
   ['bin/rails server -b 0.0.0.0 -p 4000', ['rails: literal 0.0.0.0 <0.0.0.0> | literal 4000 <4000>']],
@@ -554,6 +557,9 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['$DIR/server.js', ['runs server.js']],
   ['node "$(dirname "$0")/server.js"', ['runs server.js']],
   ['"$@"', ['others']],
+  ['command -v ngrok && ngrok http 3000', ['', 'ngrok -> default localhost | literal 3000 <3000>']],
+  ['uvicorn --version', ['']],
+  ['args[0]="x"; CMD+=" --port 1"; flask run', ['flask: env 127.0.0.1 FLASK_RUN_HOST | env 5000 FLASK_RUN_PORT']],
 ];
 
 test.each(lines)('%s', (line, does) => {

@@ -1,7 +1,8 @@
-import type { BindFact, PublishedFact, UpstreamFact } from '../facts.ts';
+import type { PublishedFact } from '../facts.ts';
 import type { Command } from '../service.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
 import { bindFacts, upstreamFacts, type Invocation, type Placement } from './bindFacts.ts';
+import { envFilesOf, expanding, moduleOf, positionalsOf, programsOf } from './callArguments.ts';
 import { publishedFacts } from './dockerRun.ts';
 import type { EmbeddedText } from './embeddedText.ts';
 import { isInert } from './inert.ts';
@@ -11,16 +12,14 @@ import { optionNames, readArguments, takes, valuesOf, type Arguments } from './o
 import type { Program } from './program.ts';
 import { interpreterTable, isOfProject, programName, programs, wrapperTable, type Match } from './programNames.ts';
 import { isPackageManager, packageRun, type PackageRun } from './scripts.ts';
-import { readShell, type Statement } from './shell.ts';
+import { readShell } from './shell.ts';
 import {
   assigned,
   assignmentsBefore,
   folderAfter,
-  merged,
   pathOf,
   relativeTo,
   variableFact,
-  type SetVariable,
   type Surroundings,
 } from './surroundings.ts';
 import type { Word } from './word.ts';
@@ -28,136 +27,32 @@ import type { Wrapper } from './wrappers.ts';
 
 /** What command lines do. */
 export interface Commands {
-  readonly commands: Command[];
-  readonly published: PublishedFact[];
+  readonly commands: readonly Command[];
+  /** Those of the commands of which nothing is known, and that name no port. */
+  readonly unknown: ReadonlySet<Command>;
+  readonly published: readonly PublishedFact[];
   /** The literals that give the ports of what is bound. */
-  readonly portLiterals: Stretch[];
+  readonly portLiterals: readonly Stretch[];
 }
 
-/** Command lines within command lines, as in `sh -c "…"`, are read so deep. */
-const deepest = 6;
-/** A longer text is no command line. */
-const longestLine = 200_000;
+/** Where commands are gathered, and where lines within them are read. */
+export interface Gathered extends Commands {
+  readonly commands: Command[];
+  readonly unknown: Set<Command>;
+  readonly published: PublishedFact[];
+  readonly portLiterals: Stretch[];
+  readonly line: (line: EmbeddedText, around: Surroundings) => void;
+}
 
 const sourceFile = /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|jar|war|sh|bash|pl|psgi|exs?|dll|kts|groovy|lua|rs|coffee)$/i;
 const namedPort =
   /^--?[\w.-]*port(?:=|$)|^-p[=\d]*$|^-D\S*port=|^--?(?:listen|bind|addr|address|http|url|urls)(?:=|$)|^\d{2,5}$|:\d{2,5}\b/i;
 
-/** Reads the command lines of one place, whose variables hold from one to the next. */
-export class CommandReader implements Commands {
-  readonly commands: Command[] = [];
-  readonly published: PublishedFact[] = [];
-  readonly portLiterals: Stretch[] = [];
-  readonly #file: SourceFile;
-  readonly #name: string | undefined;
-
-  constructor(file: SourceFile, name: string | undefined) {
-    this.#file = file;
-    this.#name = name;
-  }
-
-  /** Reads a line, or a script, for a shell. */
-  line(line: EmbeddedText, around: Surroundings): void {
-    if (line.text.length > longestLine || around.depth > deepest) return;
-    const shell = new Map(around.shell);
-    const words = new Map<string, Word>();
-    const folders: (string | undefined)[] = [around.folder];
-    let inside: Surroundings = { ...around, shell, depth: around.depth + 1 };
-    for (const statement of readShell(line)) {
-      while (folders.length <= statement.depth) folders.push(folders.at(-1));
-      folders.length = statement.depth + 1;
-      inside = { ...inside, folder: folders[statement.depth] };
-      const [first, ...rest] = statement.words;
-      switch (first?.plain) {
-        case 'cd':
-        case 'pushd':
-        case 'Set-Location':
-          folders[statement.depth] = folderAfter(
-            inside.folder,
-            rest.find(({ text }) => !/^-[LPe]$|^\/d$/i.test(text)),
-          );
-          break;
-        case 'source':
-        case '.':
-          if (/\.env|env$/.test(rest[0]?.text ?? '')) inside = withEnvFile(inside, rest[0]);
-          break;
-        case 'export':
-        case 'declare':
-        case 'typeset':
-        case 'local':
-        case 'readonly':
-        case 'set':
-        case 'setenv':
-          inside = this.#assign(
-            rest,
-            statement,
-            inside,
-            shell,
-            words,
-            first.plain === 'export' || first.plain === 'set',
-          );
-          break;
-        case ':':
-          for (const word of rest) {
-            const given = word.evaluate(shell);
-            if (given.kind === 'env' && given.names[0] !== undefined) shell.set(given.names[0], given);
-          }
-          break;
-        default:
-          if (assignmentsBefore(statement.words) === statement.words.length) {
-            inside = this.#assign(statement.words, statement, inside, shell, words, false);
-          } else this.words(statement.words, inside, 'line', statement.piped);
-      }
-    }
-  }
-
-  /** Reads a program with its arguments. */
-  words(words: readonly Word[], around: Surroundings, placement: Placement, isPiped = false): void {
-    const [first] = words;
-    const last = words.at(-1);
-    if (!first || !last || around.depth > deepest) return;
-    const whole = { startIndex: first.startIndex, endIndex: last.endIndex };
-    new Call(this.#file, this.#name, this, whole, placement, isPiped).step(words, around);
-  }
-
-  #assign(
-    words: readonly Word[],
-    { conditional }: Statement,
-    around: Surroundings,
-    shell: Map<string, ReturnType<Word['evaluate']>>,
-    assignedWords: Map<string, Word>,
-    isExport: boolean,
-  ): Surroundings {
-    let inside = around;
-    for (const word of words) {
-      const envFile = word.plain === undefined ? /[\w./-]*\.env(?:\.[\w.-]+)?/.exec(word.line().text)?.[0] : undefined;
-      if (isExport && envFile !== undefined) inside = { ...inside, envFiles: [...inside.envFiles, envFile] };
-      const given = assigned(word);
-      if (given?.value) {
-        shell.set(given.name, merged(given.name, shell.get(given.name), given.value.evaluate(shell), conditional));
-        assignedWords.set(given.name, given.value);
-      }
-      const name = given?.name ?? word.plain ?? '';
-      const isExported = isExport || inside.variables.some((variable) => variable.name === name);
-      const value = given?.value ?? assignedWords.get(name);
-      if (!isExported || !value) continue;
-      const variable: SetVariable = { name, value: conditional ? undefined : value };
-      inside = { ...inside, variables: [...inside.variables.filter((each) => each.name !== name), variable] };
-    }
-    return inside;
-  }
-}
-
-function withEnvFile(around: Surroundings, word: Word | undefined): Surroundings {
-  const path = word && pathOf(word);
-  return path === undefined ? around : { ...around, envFiles: [...around.envFiles, relativeTo(around.folder, path)] };
-}
-
 /** One program that is run, found behind all that runs it. */
-class Call {
+export class Call {
   readonly #file: SourceFile;
   readonly #name: string | undefined;
-  readonly #reader: CommandReader;
+  readonly #gathered: Gathered;
   readonly #whole: Stretch;
   readonly #placement: Placement;
   readonly #isPiped: boolean;
@@ -165,14 +60,14 @@ class Call {
   constructor(
     file: SourceFile,
     name: string | undefined,
-    reader: CommandReader,
+    gathered: Gathered,
     whole: Stretch,
     placement: Placement,
     isPiped: boolean,
   ) {
     this.#file = file;
     this.#name = name;
-    this.#reader = reader;
+    this.#gathered = gathered;
     this.#whole = whole;
     this.#placement = placement;
     this.#isPiped = isPiped;
@@ -219,6 +114,10 @@ class Call {
       envFiles: [...before.envFiles, ...envFilesOf(args, entry.envFiles, before)],
     };
     if (entry.beginnings !== undefined) return this.#begun(entry.beginnings, args, around, next);
+    if (valuesOf(args, optionNames(entry.idle)).length > 0) {
+      next([], around);
+      return true;
+    }
     const lines = entry.linesAsArguments
       ? [...args.positionals, ...args.rest].slice(0, entry.linesAsArguments === 'first' ? 1 : undefined)
       : valuesOf(args, optionNames(entry.lines)).flatMap(({ value }) => value ?? []);
@@ -258,7 +157,7 @@ class Call {
 
   #line(word: Word, around: Surroundings): void {
     const script = /^(?:npm|yarn|pnpm|bun|node):(.+)$/.exec(word.text)?.[1];
-    if (script === undefined) this.#reader.line(word.line(), around);
+    if (script === undefined) this.#gathered.line(word.line(), around);
     else if (/[*{ ]/.test(script)) this.#add(around, { startsOthers: true });
     else this.#add(around, { scripts: [script] });
   }
@@ -304,7 +203,7 @@ class Call {
     const at = words.findIndex(({ text }) => text === 'run' || text === 'create');
     const isFirst = at === 0 || (at === 1 && words[0]?.text === 'container');
     if (!isFirst) return false;
-    this.#reader.published.push(...publishedFacts(this.#file, words.slice(at + 1), around.shell));
+    this.#gathered.published.push(...publishedFacts(this.#file, words.slice(at + 1), around.shell));
     this.#add(around, { startsOthers: true });
     return true;
   }
@@ -317,6 +216,10 @@ class Call {
     next: (inner: readonly Word[], inside?: Surroundings) => void,
   ): boolean {
     if (valuesOf(args, optionNames(entry.unless)).length > 0) return false;
+    if (valuesOf(args, optionNames(entry.idle)).length > 0) {
+      this.#add(before, {});
+      return true;
+    }
     const around: Surroundings = {
       ...before,
       envFiles: [...before.envFiles, ...envFilesOf(args, entry.envFiles, before)],
@@ -358,6 +261,10 @@ class Call {
   }
 
   #tool(name: string, program: Word, words: readonly Word[], around: Surroundings): void {
+    if (words.some(({ text }) => text === '--version' || text === '--help')) {
+      this.#add(around, {});
+      return;
+    }
     const match = programs.match(name, words, () => Number.POSITIVE_INFINITY);
     if (match) {
       this.#known([match.entry].flat(), program, match.args, words, around, match.named);
@@ -370,7 +277,12 @@ class Call {
       if (source) this.#program(source, [], around);
       else this.#add(around, {});
     } else if (isOfProject(program.text) || sourceFile.test(program.text)) this.#program(program, words, around);
-    else this.#add(around, { startsOthers: !this.#isPiped || words.some(({ text }) => namedPort.test(text)) });
+    else {
+      const mayListen = words.some(({ text }) => namedPort.test(text));
+      const command = this.#add(around, { startsOthers: !this.#isPiped || mayListen });
+      // `"$@"` is whatever a script is given.
+      if (!mayListen && program.evaluate(new Map()).kind !== 'unresolved') this.#gathered.unknown.add(command);
+    }
   }
 
   #known(
@@ -401,7 +313,7 @@ class Call {
       shell: around.shell,
       environment: new Map(around.variables.flatMap(({ name, value }) => (value ? [[name, value] as const] : []))),
       placement: this.#placement,
-      portLiterals: this.#reader.portLiterals,
+      portLiterals: this.#gathered.portLiterals,
     };
     const configurations = entries.flatMap((entry) =>
       valuesOf(args, optionNames(entry.configurations)).flatMap(({ value }) => value ?? []),
@@ -436,11 +348,8 @@ class Call {
     });
   }
 
-  #add(
-    around: Surroundings,
-    found: Partial<Command> & { readonly binds?: readonly BindFact[]; readonly upstreams?: readonly UpstreamFact[] },
-  ): void {
-    this.#reader.commands.push({
+  #add(around: Surroundings, found: Partial<Command>): Command {
+    const command: Command = {
       file: this.#file.path,
       span: this.#file.span(this.#whole),
       name: this.#name,
@@ -452,53 +361,10 @@ class Call {
       startsOthers: false,
       ...found,
       envFiles: around.envFiles,
-    });
+    };
+    this.#gathered.commands.push(command);
+    return command;
   }
-}
-
-/** The variables that these words set, as variables of the shell. */
-function expanding(words: readonly Word[], around: Surroundings): Surroundings {
-  const set = words.slice(0, assignmentsBefore(words)).flatMap((word) => assigned(word) ?? []);
-  const values = set.flatMap(({ name, value }) => (value ? [[name, value.evaluate(around.shell)] as const] : []));
-  return { ...around, shell: new Map([...around.shell, ...values]) };
-}
-
-function positionalsOf({ linesAsArguments, skip = 0 }: Wrapper): number {
-  return linesAsArguments ? Number.POSITIVE_INFINITY : skip;
-}
-
-function envFilesOf(args: Arguments, names: string | undefined, { folder }: Surroundings): readonly string[] {
-  return valuesOf(args, optionNames(names)).flatMap(({ value }) => {
-    const path = value && pathOf(value);
-    return path === undefined ? [] : relativeTo(folder, path);
-  });
-}
-
-/** The module behind `-m` and its arguments, when no program stands before it. */
-function moduleOf(
-  words: readonly Word[],
-  option: string | undefined,
-  values: string | undefined,
-): { readonly name: Word; readonly words: readonly Word[] } | undefined {
-  if (option === undefined) return undefined;
-  const at = words.findIndex(({ text }) => text === option);
-  const name = words[at + 1];
-  if (at < 0 || !name || readArguments(words.slice(0, at), takes(values)).positionals.length > 0) return undefined;
-  return { name, words: words.slice(at + 2) };
-}
-
-/** What a program is told to run; a text is a file that it runs by itself. */
-function programsOf({ programs: list = '' }: Program, args: Arguments): readonly (Word | string)[] {
-  for (const alternatives of list.split('|')) {
-    const found = alternatives.split(' ').flatMap((source): readonly (Word | string)[] => {
-      if (source === '1') return args.positionals.slice(0, 1);
-      if (source === '*') return args.positionals;
-      if (source.startsWith('=')) return [source.slice(1)];
-      return valuesOf(args, optionNames(source)).flatMap(({ value }) => value ?? []);
-    });
-    if (found.length > 0) return found;
-  }
-  return [];
 }
 
 function isKnown(name: string): boolean {
