@@ -10,6 +10,7 @@ import { jsonModule } from './jsonModule.ts';
 import type { FileReader } from './fileReader.ts';
 import { go } from './go/extract.ts';
 import { javascript } from './javascript/extract.ts';
+import { elixir } from './elixir/extract.ts';
 import { php } from './php/extract.ts';
 import { java, kotlin } from './jvm/extract.ts';
 import { python } from './python/extract.ts';
@@ -25,6 +26,7 @@ export const fileReaders: readonly FileReader[] = [
   sourceReader(python),
   sourceReader(ruby),
   sourceReader(php),
+  sourceReader(elixir),
   sourceReader(toolConfigs),
   sourceReader(go),
   sourceReader(rust),

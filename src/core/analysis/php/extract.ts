@@ -12,7 +12,7 @@ import { exposed, internetAddress, phpServers } from './servers.ts';
 import { phpSyntax } from './syntax.ts';
 
 const serverWords =
-  /\b(?:swoole|openswoole|workerman|ratchet|amp)\b|\breact\\|\bstream_socket_server\b|\bsocket_create_listen\b/i;
+  /\b(?:open)?swoole(?:\\|_http_server)|\b(?:workerman|ratchet|amp|react)\\|\bstream_socket_server\b|\bsocket_create_listen\b/i;
 const calls = new Set([
   'object_creation_expression',
   'function_call_expression',

@@ -23,6 +23,8 @@ export interface Bind {
   /** Where they stand when they cannot be resolved. */
   readonly hostAt?: Stretch | undefined;
   readonly portAt?: Stretch | undefined;
+  /** Whether the host is written in a form of the language's own, so that no text can take its place. */
+  readonly hostIsBuilt?: boolean;
   /** How a host can be added, when none is given. */
   readonly insertion?: Insertion | undefined;
 }
@@ -47,7 +49,7 @@ export class Binds {
   }
 
   /** Nothing is added, and undefined returned, when no TCP port is bound that can be told beforehand. */
-  add({ kind, at, host, port, hostAt, portAt, insertion }: Bind): BindFact | undefined {
+  add({ kind, at, host, port, hostAt, portAt, hostIsBuilt, insertion }: Bind): BindFact | undefined {
     const file = this.#file;
     const portDefault = { value: kind.defaultPort, env: kind.portEnv };
     const portFact = portValue(file, port, portAt, portDefault);
@@ -61,7 +63,7 @@ export class Binds {
       span: file.span(at),
       language: this.#language,
       framework: kind.name,
-      host: hostFact,
+      host: hostIsBuilt ? { ...hostFact, editSpan: undefined } : hostFact,
       port: portFact,
       hostInsertion: host === undefined && insertion ? this.#insertion(insertion) : undefined,
     };
