@@ -14,6 +14,9 @@ export interface SourceLanguage {
   readonly extract: (file: SourceFile, tree: Tree) => FileContent;
 }
 
+/** In UTF-16 units; only JavaScript is bundled, so that a longer file of another language was not written by hand. */
+const generatedSize = 400_000;
+const bundled: ReadonlySet<GrammarName> = new Set(['javascript', 'typescript', 'tsx']);
 const minifiedSize = 10_000;
 const minifiedLineLength = 250;
 
@@ -22,8 +25,9 @@ export function sourceReader({ grammarOf, mayBind, mayExport, extract }: SourceL
     reads: (path) => grammarOf(path) !== undefined,
     async read(file, grammars) {
       const grammar = grammarOf(file.path);
+      if (!grammar || (file.text.length > generatedSize && !bundled.has(grammar))) return nothing;
       const mayMatter = mayBind(file.text) || (file.isImported && mayExport?.(file.text));
-      if (!grammar || !mayMatter || isMinified(file.text)) return nothing;
+      if (!mayMatter || isMinified(file.text)) return nothing;
       return (await grammars.parse(grammar, file.text, (tree) => extract(file, tree))) ?? nothing;
     },
   };

@@ -75,8 +75,10 @@ for (const [name, extension] of languages.filter(([each]) => known.has(`${each}.
   });
 
   test(`a program of ${name} that says the same again and again is read`, { timeout: 120_000 }, async () => {
+    expect.hasAssertions();
     for (const program of programs.slice(0, 2)) {
-      await read(extension, `${program}\n`.repeat(Math.ceil(200_000 / program.length)));
+      expect(program).not.toBe('');
+      await read(extension, `${program}\n`.repeat(Math.ceil(60_000 / program.length)));
     }
   });
 }

@@ -149,7 +149,7 @@ class Reader {
     const host = ip && this.#address(ip);
     if (host === 'local') return;
     const port = portNode && this.#evaluator.evaluate(portNode);
-    const isText = ip !== undefined && this.#evaluator.text(ip) !== undefined && !/^:/.test(ip.text);
+    const isText = ip !== undefined && this.#evaluator.text(ip) !== undefined && !ip.text.startsWith(':');
     this.binds.add({ kind, at, host, port, hostAt: ip, portAt: portNode, hostIsBuilt: !isText });
   }
 

@@ -11,8 +11,8 @@ import { childrenOf, field } from '../syntax/nodes.ts';
 import { evaluated, given, readServerCall, type ServerCall } from '../syntax/serverCalls.ts';
 import type { Call } from '../syntax/syntax.ts';
 import { modalHint, readModal } from './modal.ts';
-import { processHint, startedProcesses } from './processes.ts';
 import { pythonExports } from './exports.ts';
+import { mayStartProcesses, startedProcesses } from './processes.ts';
 import { pythonRoutes, routeHint } from './routes.ts';
 import { byShape, flaskByName, serverNames, servers } from './servers.ts';
 import { readSettings, settingsHint } from './settings.ts';
@@ -58,7 +58,7 @@ export const python: SourceLanguage = {
     settingsHint.test(text) ||
     routeHint.test(text) ||
     modalHint.test(text) ||
-    processHint.test(text),
+    mayStartProcesses(text),
   mayExport: ({ length }) => length < exportLimit,
   extract,
 };
@@ -99,7 +99,7 @@ function ownProcesses(
   services: readonly Service[],
   evaluator: Evaluator,
 ): readonly Command[] {
-  if (!processHint.test(file.text)) return [];
+  if (!mayStartProcesses(file.text)) return [];
   const elsewhere = services.flatMap(({ commands }) => commands ?? []);
   return startedProcesses(file, root, evaluator).filter(
     ({ binds, span }) => binds.length > 0 && !elsewhere.some((other) => isSameSpan(other.span, span)),

@@ -25,11 +25,14 @@ const kinds: Readonly<Record<string, ModalEndpoint['kind']>> = {
 
 const classes = new Set(['class_definition']);
 const bodyLimit = 20;
+/** More endpoints than this are those of generated code; the rest is not looked at. */
+const endpointLimit = 100;
 
 /** The functions of a file that Modal answers requests with. */
 export function readModal(file: SourceFile, root: Node, evaluator: Evaluator): readonly Service[] {
   if (!modalHint.test(file.text) || !/\bmodal\b/.test(file.text)) return [];
-  return root.descendantsOfType('decorated_definition').flatMap((definition) => {
+  const definitions = root.descendantsOfType('decorated_definition').slice(0, endpointLimit);
+  return definitions.flatMap((definition) => {
     const endpoint = definition && endpointOf(definition, evaluator);
     return endpoint ? [new Endpoint(file, root, evaluator, endpoint).service()] : [];
   });

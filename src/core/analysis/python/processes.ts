@@ -10,9 +10,14 @@ import { callOf } from './syntax.ts';
 const starters = /\b(?:Popen|run|call|check_call|check_output|system|popen|create_subprocess_(?:exec|shell))\s*\(/g;
 const startingPaths =
   /^(?:subprocess\.(?:Popen|run|call|check_call|check_output)|os\.(?:system|popen)|asyncio\.create_subprocess_(?:exec|shell))$/;
-/** What may start a server as a process of its own. */
-export const processHint =
-  /\b(?:subprocess|os\.(?:system|popen)|create_subprocess)\b[^]*["'\s](?:uvicorn|gunicorn|hypercorn|daphne|waitress-serve|flask|streamlit|runserver|http\.server|npm|yarn|pnpm|npx|node|bun|deno|php|rails|puma|caddy|nginx|vllm)\b/;
+const starts = /\b(?:subprocess|os\.(?:system|popen)|create_subprocess_\w+)\b/;
+const servers =
+  /["'\s](?:uvicorn|gunicorn|hypercorn|daphne|waitress-serve|flask|streamlit|runserver|http\.server|npm|yarn|pnpm|npx|node|bun|deno|php|rails|puma|caddy|nginx|vllm)\b/;
+
+/** Whether it may start a server as a process of its own. */
+export function mayStartProcesses(text: string): boolean {
+  return starts.test(text) && servers.test(text);
+}
 
 /** The commands that the calls inside of a stretch of the file start as processes of their own. */
 export function startedProcesses(file: SourceFile, inside: Node, evaluator: Evaluator): readonly Command[] {
