@@ -20,7 +20,7 @@ export const compose: FileReader = {
   reads: (path) => /\.ya?ml$/i.test(path),
   read(file) {
     if (!/^['"]?(?:services|include)['"]?[^\S\r\n]*:/m.test(file.text)) return nothing;
-    const root = yamlDocuments(file.text)[0]?.root;
+    const root = yamlDocuments(file.text).find((document) => document.root.isMap)?.root;
     const services = root?.get('services')?.entries() ?? [];
     const isCompose =
       composeName.test(basename(file.path)) || services.some(({ value }) => value.get('image') ?? value.get('build'));
@@ -79,7 +79,7 @@ function readService(file: SourceFile, { name, key, value: node }: YamlEntry): D
     ...(extended && { extends: extended }),
   };
   const labelled = { name, at: key.characters };
-  const upstreams = [node.get('labels'), node.get('deploy', 'labels')].flatMap((labels) =>
+  const upstreams = [node.get('labels'), node.get('deploy', 'labels'), node.get('environment')].flatMap((labels) =>
     labelledUpstreams(file, labels, labelled),
   );
   return { service, upstreams };

@@ -18,9 +18,9 @@ export function textOf(file: SourceFile, node: YamlNode | undefined): string | u
   return text && knownText(interpolated(text, '$'));
 }
 
-/** A scalar or each item of a list, as far as they can be told. */
+/** A scalar or each item of a list, as far as they can be told and are not empty. */
 export function textsOf(file: SourceFile, node: YamlNode | undefined): readonly string[] {
-  return (node?.isList ? node.items() : node ? [node] : []).flatMap((item) => textOf(file, item) ?? []);
+  return (node?.isList ? node.items() : node ? [node] : []).flatMap((item) => textOf(file, item) || []);
 }
 
 /** The absolute path of what stands relative to a folder; undefined for URLs and home folders. */

@@ -9,7 +9,7 @@ import { argumentsOf, DockerfileStage, type DockerfileSource } from './dockerfil
 import { DockerfileText, unquoted, wordsOf } from './dockerfileText.ts';
 import { interpolated, stretchOf } from './interpolation.ts';
 import { commandsOf, commandsOfEntrypoint, takesArguments, upstreamsIn, type Run } from './runs.ts';
-import { knownText, variableOf } from './variables.ts';
+import { defaultOf, knownText, variableOf } from './variables.ts';
 
 const dockerfileName = /^(?:.+[._-])?(?:Docker|Container)file(?:[._-].+)?$/i;
 const otherName = /\.(?:dockerignore|md|txt|sh)$/i;
@@ -82,11 +82,6 @@ function stageFrom(
     parent,
     globals,
   );
-}
-
-/** What a variable of the build is unless the build sets it. */
-function defaultOf(value: Evaluated | undefined): Evaluated | undefined {
-  return value?.kind === 'env' ? value.fallback : value;
 }
 
 function serviceOf(file: SourceFile, stage: DockerfileStage, index: number, isLast: boolean): Service {

@@ -9,7 +9,7 @@ import { jsonWords, unquoted, wordsOf, type DockerfileText } from './dockerfileT
 import { interpolated, part, stretchOf } from './interpolation.ts';
 import { portLimit, publishedBySpec } from './portSpec.ts';
 import type { Run } from './runs.ts';
-import { knownText } from './variables.ts';
+import { defaultOf, knownText } from './variables.ts';
 
 /** Where a Dockerfile is read from. */
 export interface DockerfileSource {
@@ -166,9 +166,11 @@ export function argumentsOf(
     const [, name, sign] = /^([A-Za-z_]\w*)(=?)/.exec(word.text) ?? [];
     if (name === undefined) return [];
     const written = part(word, name.length + 1);
-    const value = sign === '' ? undefined : interpolated(unquoted(written, escape), escape, lookup);
-    const known = value?.kind === 'env' ? value.fallback : value;
-    const fallback = known?.kind === 'literal' ? known : undefined;
+    const text = unquoted(written, escape);
+    const value = sign === '' ? undefined : interpolated(text, escape, lookup);
+    // What is made of other variables is told by what those are unless the build sets them.
+    const fallback =
+      value && (defaultOf(value) ?? defaultOf(interpolated(text, escape, (other) => defaultOf(lookup(other)))));
     const names = [name, ...(value?.kind === 'env' ? value.names : [])];
     return [[name, { kind: 'env', node: stretchOf(word), names, fallback }] as const];
   });

@@ -5,10 +5,12 @@ import { hostValue, portValue } from '../values.ts';
 import { embeddedText, type YamlNode } from '../yamlRanges.ts';
 import { interpolated, part, stretchOf } from './interpolation.ts';
 
-/** Labels by which a reverse proxy learns the port of the container that bears them. */
+/** Labels and variables by which a reverse proxy learns the port of the container that bears them. */
 const portLabels: readonly (readonly [by: string, label: RegExp])[] = [
   ['traefik', /^traefik\.(?:http|tcp)\.services\.[^.]+\.loadbalancer\.server\.port$/i],
   ['traefik', /^traefik\.(?:[^.]+\.)?port$/i],
+  // A variable, which this proxy reads from the containers beside it.
+  ['nginx-proxy', /^VIRTUAL_PORT$/],
 ];
 
 const caddyUpstreams = /^\{\{\s*upstreams\s+(?:https?\s+)?(\d+)\s*\}\}$/;
@@ -20,7 +22,7 @@ export interface Labelled {
   readonly at: Stretch;
 }
 
-/** Where reverse proxies pass connections on to, as the labels of a service tell them. */
+/** Where reverse proxies pass connections on to, as the labels or the variables of a service tell them. */
 export function labelledUpstreams(
   file: SourceFile,
   labels: YamlNode | undefined,

@@ -5,16 +5,21 @@ import type { Evaluated } from '../values.ts';
 import { embeddedText, type YamlNode } from '../yamlRanges.ts';
 import { interpolated, part } from './interpolation.ts';
 
-/** The text that a value comes to, once variables have what they fall back to. */
+/** The literal that a value comes to once variables have what they fall back to; undefined when there is none. */
+export function defaultOf(value: Evaluated | undefined): Extract<Evaluated, { kind: 'literal' }> | undefined {
+  const known = value?.kind === 'env' ? value.fallback : value;
+  return known?.kind === 'literal' ? known : undefined;
+}
+
+/** What that literal says. */
 export function knownText(value: Evaluated): string | undefined {
-  const known = value.kind === 'env' ? value.fallback : value;
-  return known?.kind === 'literal' ? String(known.value) : undefined;
+  const known = defaultOf(value);
+  return known && String(known.value);
 }
 
 /** A variable that is set to a value, which stands at `at` when it cannot be told. */
 export function variableOf(file: SourceFile, name: string, value: Evaluated, at: Stretch): Variable {
-  const known = value.kind === 'env' ? value.fallback : value;
-  const span = file.span(known?.kind === 'literal' ? known.edit : at);
+  const span = file.span(defaultOf(value)?.edit ?? at);
   const variable = { name, value: knownText(value), span };
   return value.kind === 'env' ? { ...variable, env: value.names } : variable;
 }

@@ -126,6 +126,7 @@ test.each<[lines: string, Partial<Service>]>([
   ['network_mode: ${MODE}', { network: { kind: 'host' } }],
   ['network_mode: ${MODE:-bridge}', { network: { kind: 'own' } }],
   ['container_name: web\nnetworks:\n  front:\n    aliases: [api]\n  back:', { aliases: ['app', 'web', 'api'] }],
+  ['hostname: "${NAME:-}"', { aliases: ['app'] }],
   ['networks: [front, back]', { aliases: ['app'] }],
   ['profiles: [dev, debug]', { profiles: ['dev', 'debug'] }],
   ['extends: base', { extends: { file: path, service: 'base' } }],
@@ -182,6 +183,7 @@ test.each<[lines: string, ...facts: string[]]>([
   ],
   ['labels: [traefik.port=3000]', 'traefik <3000>: app<app> 3000<3000>'],
   ['labels: {caddy: example.com, caddy.reverse_proxy: "{{upstreams 3000}}"}', 'caddy <3000>: app<app> 3000<3000>'],
+  ['environment:\n  - VIRTUAL_PORT=3000', 'nginx-proxy <3000>: app<app> 3000<3000>'],
   ['labels: [traefik.enable=true, "traefik.http.routers.web.rule=Host(`a.b`)", other.port=1]'],
 ])('%s leads to', async (lines, ...facts) => {
   const text = `services:\n  app:\n    image: x\n${lines.replaceAll(/^/gm, '    ')}\n`;

@@ -164,6 +164,18 @@ test('a variable declared before the first stage holds in the stages that declar
   expect(factsOutline(text, (await read(text)).facts)).toEqual(['expose : $PORT|<$PORT>', 'expose : $PORT|3000<3000>']);
 });
 
+test('an image may be named by variables of variables', async () => {
+  const text = 'ARG V=22\nARG IMAGE="node:${V}-slim"\nFROM ${IMAGE} AS base\nFROM $IMAGE-x\n';
+  expect((await read(text)).services?.map(({ image }) => image)).toEqual(['node:22-slim', 'node:22-slim-x']);
+});
+
+test('a byte order mark moves nothing', async () => {
+  const text = '\uFEFFFROM node:22\nEXPOSE 3000\n';
+  expect(factsOutline(text, (await read(text)).facts)).toEqual(['expose : 3000<3000>']);
+  const [service] = (await read(text)).services ?? [];
+  expect(service && textAt(text, service.span)).toBe('node:22');
+});
+
 test('another character may continue lines, which may end with CRLF', async () => {
   const text = '# escape=`\r\nFROM windows\r\nENV PORT=3000 `\r\n    DIR=C:\\app\r\nEXPOSE 3000 `\r\n  4000\r\n';
   const service = await last(text);
