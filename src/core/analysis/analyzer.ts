@@ -1,4 +1,5 @@
 import type { AnalysisContext } from './analysisContext.ts';
+import { chainAt, type Station } from './chain.ts';
 import type { BindFact, Fact } from './facts.ts';
 import { readFileRecord, type FileRecord } from './fileRecord.ts';
 import type { Finding } from './finding.ts';
@@ -82,6 +83,11 @@ export class Analyzer {
   bindsOn(port: number, context: AnalysisContext): readonly BindFact[] {
     const project = new Project(this.#records.values(), context);
     return project.binds.filter((bind) => project.port(bind)?.candidates.has(port));
+  }
+
+  /** The way from the code to the URL that leads through a place; line and column count from 1. */
+  chainAt(file: string, line: number, column: number, context: AnalysisContext): readonly Station[] | undefined {
+    return chainAt(new Project(this.#records.values(), context), file, line, column);
   }
 
   /** What is wrong, ordered by place. */

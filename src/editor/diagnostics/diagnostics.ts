@@ -21,6 +21,7 @@ import type { Logger } from '../../core/logger.ts';
 import type { PortWatcher } from '../../core/ports/portWatcher.ts';
 import { getSetting, onDidChangeSetting, userWebhookUrls } from '../settings.ts';
 import { localFolders } from '../workspaceScope.ts';
+import { ChainHover } from './chainHover.ts';
 import { FindingFixes, type Marker } from './findingFixes.ts';
 import { toDiagnostic } from './toDiagnostic.ts';
 
@@ -67,6 +68,10 @@ export class Diagnostics implements vscode.Disposable {
       vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, this.#fixes, {
         providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
       }),
+      vscode.languages.registerHoverProvider(
+        { scheme: 'file' },
+        new ChainHover((file, line, column) => this.#analyzer.chainAt(file, line, column, this.#context())),
+      ),
       files,
       files.onDidCreate((uri) => this.#readSoon(uri)),
       files.onDidChange((uri) => this.#readSoon(uri)),
