@@ -9,6 +9,7 @@ import { Project } from './project.ts';
 import { addressFamily } from './rules/addressFamily.ts';
 import { envPortIgnored } from './rules/envPortIgnored.ts';
 import { loopbackBind } from './rules/loopbackBind.ts';
+import { isWithin } from './paths.ts';
 import { hostCheck } from './rules/hostCheck.ts';
 import { modal } from './rules/modal.ts';
 import { nothingListens } from './rules/nothingListens.ts';
@@ -66,6 +67,11 @@ export class Analyzer {
         if (text !== undefined) await this.update(path, text);
       }
     }
+  }
+
+  /** Forgets all files of a folder. */
+  removeWithin(folder: string): void {
+    for (const path of [...this.#records.keys(), ...this.#latest.keys()]) if (isWithin(path, folder)) this.remove(path);
   }
 
   remove(path: string): void {

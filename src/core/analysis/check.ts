@@ -5,6 +5,7 @@ import type { Finding } from './finding.ts';
 import type { Grammars } from './grammars.ts';
 import { readSource, readWorkspace } from './readWorkspace.ts';
 import type { RecordCache } from './recordCache.ts';
+import { WorkspaceRules } from './workspaceRules.ts';
 import { ruleSettingsIn } from './ruleSettings.ts';
 import { registeredFact, registeredInSettings } from './registeredUrls.ts';
 
@@ -36,7 +37,7 @@ export async function checkDirectory(
 ): Promise<CheckResult> {
   const folder = resolve(directory);
   const analyzer = new Analyzer(grammars);
-  const files = await readWorkspace(folder, analyzer, { signal, cache });
+  const files = await readWorkspace(new WorkspaceRules(folder), analyzer, { signal, cache });
   const settings = join(folder, '.vscode', 'settings.json');
   const settingsText = (await readSource(settings)) ?? '';
   const registered = registeredInSettings(settings, settingsText);

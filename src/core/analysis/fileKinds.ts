@@ -102,11 +102,6 @@ export function fileKind(path: string): FileKind | undefined {
   return configurationFile.test(name) || configurationJson.test(whole) ? 'configuration' : undefined;
 }
 
-/** Whether the analysis wants to see this file. `path` is relative to the workspace folder. */
-export function isAnalyzed(path: string): boolean {
-  return !segmentsOf(path).slice(0, -1).some(isSkippedFolder) && fileKind(path) !== undefined;
-}
-
 /** True for a file that configures a tool or does a chore: a server that it starts is not the app. */
 export function isAside(path: string): boolean {
   const segments = segmentsOf(path);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Analyzer } from './analyzer.ts';
 import type { RecordCache } from './recordCache.ts';
 import { workspaceFiles, type WorkspaceFile } from './workspaceFiles.ts';
+import type { WorkspaceRules } from './workspaceRules.ts';
 
 interface ReadOptions {
   readonly signal: AbortSignal;
@@ -17,7 +18,7 @@ const AT_ONCE = 32;
  * Gives an analyzer every file of a folder, and returns how many there are.
  * @throws AbortError when aborted; the file system's error when the folder cannot be read.
  */
-export async function readWorkspace(folder: string, analyzer: Analyzer, options: ReadOptions): Promise<number> {
+export async function readWorkspace(rules: WorkspaceRules, analyzer: Analyzer, options: ReadOptions): Promise<number> {
   const { signal, cache, unsaved } = options;
   const stamps = new Map<string, string>();
   const read = async (path: string): Promise<string | undefined> => unsaved?.(path) ?? readSource(path);
@@ -31,7 +32,7 @@ export async function readWorkspace(folder: string, analyzer: Analyzer, options:
 
   let files = 0;
   const unread: WorkspaceFile[] = [];
-  for await (const file of workspaceFiles(folder, signal)) {
+  for await (const file of workspaceFiles(rules, signal)) {
     files += 1;
     stamps.set(file.path, file.stamp);
     const kept = unsaved?.(file.path) === undefined ? cache?.get(file.path, file.stamp) : undefined;

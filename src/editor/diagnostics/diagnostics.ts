@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposable.ts';
 import { Analyzer } from '../../core/analysis/analyzer.ts';
 import type { AnalysisContext, ExposedPort } from '../../core/analysis/analysisContext.ts';
 import type { Location } from '../../core/analysis/finding.ts';
 import { Grammars } from '../../core/analysis/grammars.ts';
-import { isAnalyzed } from '../../core/analysis/fileKinds.ts';
 import { HostAddresses } from '../../core/analysis/hostAddresses.ts';
 import { registeredFact, registeredInSettings, type RegisteredUrl } from '../../core/analysis/registeredUrls.ts';
+import { isWithin } from '../../core/analysis/paths.ts';
 import { readSource, readWorkspace } from '../../core/analysis/readWorkspace.ts';
 import { readRuleSettings } from '../../core/analysis/ruleSettings.ts';
 import { RecordCache } from '../../core/analysis/recordCache.ts';
+import { WorkspaceRules } from '../../core/analysis/workspaceRules.ts';
 import type { Exposures } from '../../core/exposures/exposures.ts';
 import type { HistoryStore } from '../../core/history/historyStore.ts';
 import type { Logger } from '../../core/logger.ts';
@@ -48,6 +49,7 @@ export class Diagnostics implements vscode.Disposable {
   readonly #refusedPorts = new Set<number>();
   readonly #rereads = new Map<string, NodeJS.Timeout>();
   readonly #hosts = new HostAddresses();
+  readonly #rules = new Map<string, WorkspaceRules>();
   readonly #stop = new AbortController();
   readonly #owned = new DisposableStore();
   #publishing: NodeJS.Immediate | undefined;
@@ -79,11 +81,16 @@ export class Diagnostics implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#readSoon(uri)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#readSoon(document.uri, TYPING_PAUSE_MS)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#readSoon(uri)),
-      vscode.workspace.onDidChangeWorkspaceFolders(({ added }) => {
+      vscode.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of removed) this.#rules.delete(uri.fsPath);
         for (const { uri } of added) this.#readFolder(uri.fsPath);
         this.#publishSoon();
       }),
       onDidChangeSetting('diagnostics', () => this.#publishSoon()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        const isChanged = exclusions.some((setting) => event.affectsConfiguration(setting));
+        if (isChanged) for (const folder of localFolders()) this.#readAgain(folder);
+      }),
       this.#options.exposures.onDidChange(() => this.#publishSoon()),
       this.#hosts.onDidChange(() => this.#publishSoon()),
       onDidChangeSetting('webhookUrls', () => this.#publishSoon()),
@@ -113,9 +120,11 @@ export class Diagnostics implements vscode.Disposable {
   }
 
   #readFolder(folder: string): void {
+    const rules = new WorkspaceRules(folder, excludedGlobs(folder));
+    this.#rules.set(folder, rules);
     const reading = async (): Promise<void> => {
       const cache = await this.#openCache(folder);
-      await readWorkspace(folder, this.#analyzer, { signal: this.#stop.signal, cache, unsaved: openText });
+      await readWorkspace(rules, this.#analyzer, { signal: this.#stop.signal, cache, unsaved: openText });
       this.#publishSoon();
     };
     const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Hookline reads the workspace') };
@@ -138,12 +147,24 @@ export class Diagnostics implements vscode.Disposable {
     }
   }
 
+  /** Forgets a folder and reads it as other rules have it. */
+  #readAgain(folder: string): void {
+    this.#analyzer.removeWithin(folder);
+    this.#readFolder(folder);
+  }
+
   #readSoon(uri: vscode.Uri, pause = 0): void {
     const path = uri.fsPath;
-    if (uri.scheme !== 'file' || !this.#concerns(path)) return;
+    if (uri.scheme !== 'file') return;
+    if (basename(path) === '.gitignore') {
+      const folder = localFolders().find((each) => isWithin(path, each));
+      if (folder !== undefined) this.#readAgain(folder);
+      return;
+    }
     clearTimeout(this.#rereads.get(path));
     const reread = async (): Promise<void> => {
       this.#rereads.delete(path);
+      if (!(await this.#concerns(path))) return;
       await this.#read(path);
       await this.#analyzer.complete(readText);
       this.#publishSoon();
@@ -154,9 +175,10 @@ export class Diagnostics implements vscode.Disposable {
     );
   }
 
-  #concerns(path: string): boolean {
+  async #concerns(path: string): Promise<boolean> {
     if (settingsFiles().includes(path)) return true;
-    return localFolders().some((folder) => path.startsWith(join(folder, '/')) && isAnalyzed(relative(folder, path)));
+    for (const rules of this.#rules.values()) if (await rules.wants(path)) return true;
+    return false;
   }
 
   async #read(path: string): Promise<void> {
@@ -230,6 +252,16 @@ async function readText(path: string): Promise<string | undefined> {
 
 function openText(path: string): string | undefined {
   return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path)?.getText();
+}
+
+/** What the editor does not show, or not search. */
+const exclusions = ['files.exclude', 'search.exclude'];
+
+function excludedGlobs(folder: string): readonly string[] {
+  return exclusions.flatMap((setting) => {
+    const globs = vscode.workspace.getConfiguration(undefined, vscode.Uri.file(folder)).get<object>(setting, {});
+    return Object.entries(globs).flatMap(([glob, isOn]) => (isOn === true ? [glob] : []));
+  });
 }
 
 function exposedPorts(exposures: Exposures): readonly ExposedPort[] {

@@ -84,9 +84,9 @@ test('a development server that refuses the name of its tunnel', async () => {
   expect(await shown(vite(', allowedHosts: true'))).toEqual([]);
   const left = vite('');
   expect(await shown(left)).toHaveLength(1);
-  const [finding] = (
+  const finding = (
     await findingsOf(left, { listeners, exposures: [{ port: 5173, publicHost: 'abc.loca.lt', rewritesHost: false }] })
-  ).filter(({ rule }) => rule === 'host-check');
+  ).find(({ rule }) => rule === 'host-check');
   const fixed = finding?.fixes[0] && applied(left, finding.fixes[0]);
   expect(fixed?.['vite.config.js']).toContain(`['abc.loca.lt']`);
   expect(fixed && (await shown(fixed))).toEqual([]);
@@ -112,7 +112,7 @@ test.each([
   };
   const found = (await summariesOf(files)).filter((each) => each.startsWith('address-family'));
   expect(found).toEqual([`address-family warning ngrok.yml: ${marked}`]);
-  const [finding] = (await findingsOf(files)).filter(({ rule }) => rule === 'address-family');
+  const finding = (await findingsOf(files)).find(({ rule }) => rule === 'address-family');
   const fixed = finding?.fixes[0] && applied(files, finding.fixes[0]);
   expect(fixed && (await summariesOf(fixed)).filter((each) => each.startsWith('address-family'))).toEqual([]);
   const any = { ...files, 'server.js': `require('express')().listen(3000);\n` };

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isAnalyzed } from '../../../src/core/analysis/fileKinds.ts';
+import { fileKind } from '../../../src/core/analysis/fileKinds.ts';
 import { workspaceFiles } from '../../../src/core/analysis/workspaceFiles.ts';
+import { WorkspaceRules } from '../../../src/core/analysis/workspaceRules.ts';
 
 let folder: string;
 
@@ -22,7 +23,8 @@ async function write(...names: readonly string[]): Promise<void> {
 
 async function listed(signal = new AbortController().signal): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const { path } of workspaceFiles(folder, signal)) names.push(relative(folder, path).replaceAll('\\', '/'));
+  for await (const { path } of workspaceFiles(new WorkspaceRules(folder), signal))
+    names.push(relative(folder, path).replaceAll('\\', '/'));
   return names.sort();
 }
 
@@ -100,7 +102,6 @@ test('a folder that is not there is an error', async () => {
 
 test.each([
   ['src/server.ts', true],
-  [String.raw`src\server.ts`, true],
   ['.env.local', true],
   ['.env.test', false],
   ['.env.sample', false],
@@ -111,7 +112,7 @@ test.each([
   ['src/app.e2e-spec.ts', false],
   ['src/app_test.ts', false],
   ['app.min.js', false],
-  [String.raw`node_modules\x\index.js`, false],
+  ['node_modules/x/index.js', false],
   ['Test/server.js', false],
   ['build.gradle', false],
   ['docker/Dockerfile.dev', true],
@@ -121,6 +122,35 @@ test.each([
   ['manage.py', true],
   ['bin/www', true],
   ['www', false],
-])('%s is analysed: %s', (path, expected) => {
-  expect(isAnalyzed(path)).toBe(expected);
+])('%s is analysed: %s', async (path, expected) => {
+  expect(await new WorkspaceRules(folder).wants(join(folder, path))).toBe(expected);
+});
+
+test('a path of Windows has the same kind', () => {
+  expect(fileKind(String.raw`src\server.ts`)).toBe('script');
+});
+
+test.each([
+  ['**/generated', 'src/generated/server.js', false],
+  ['**/*.{js,ts}', 'src/server.ts', false],
+  ['**/*.{js,ts}', 'src/server.py', true],
+  ['legacy', 'legacy/server.js', false],
+  ['legacy', 'src/legacy/server.js', true],
+  ['src/*.js', 'src/server.js', false],
+  ['src/*.js', 'src/inner/server.js', true],
+  ['**/.env', '.env', false],
+])('with %s excluded %s is analysed: %s', async (glob, path, expected) => {
+  expect(await new WorkspaceRules(folder, [glob]).wants(join(folder, path))).toBe(expected);
+});
+
+test('what the rules list is what they want', async () => {
+  await write('.gitignore', 'src/.gitignore', 'src/a.js', 'src/b.js', 'gone/c.js', '.env', 'd.js');
+  await writeFile(join(folder, '.gitignore'), 'gone/\n*.js\n.env\n');
+  await writeFile(join(folder, 'src', '.gitignore'), '!a.js\n');
+  expect(await listed()).toEqual(['.env', 'src/a.js']);
+  const rules = new WorkspaceRules(folder);
+  const all = ['src/a.js', 'src/b.js', 'gone/c.js', '.env', 'd.js'];
+  const wanted = await Promise.all(all.map((path) => rules.wants(join(folder, path))));
+  expect(all.filter((_, index) => wanted[index])).toEqual(['src/a.js', '.env']);
+  expect(await rules.wants(join(folder, '..', 'server.js'))).toBe(false);
 });
