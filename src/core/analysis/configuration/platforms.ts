@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import { scalarText } from '../commands/embeddedText.ts';
+import { commandContent, readLine } from '../commands/readCommands.ts';
 import type { FileReader } from '../fileReader.ts';
-import type { Command, Service } from '../service.ts';
+import type { Service } from '../service.ts';
 import { nothing, type SourceFile } from '../sourceFile.ts';
 import {
   commandsIn,
@@ -186,14 +188,15 @@ function digitalOcean(file: SourceFile, service: Setting): Service {
 export const denoTasks: FileReader = {
   reads: (path) => /^deno\.jsonc?$/.test(basename(path)),
   read(file) {
-    const commands: Command[] = [];
-    for (const root of settingsOf(file)) {
-      for (const { name, value } of root.get('tasks')?.entries() ?? []) {
-        commands.push(...(commandsIn(file, value.isMap ? value.get('command') : value, name) ?? []));
-      }
-    }
-    const facts = commands.flatMap(({ binds, upstreams }) => [...binds, ...upstreams]);
-    return { facts, commands };
+    const tasks = settingsOf(file).flatMap((root) => root.get('tasks')?.entries() ?? []);
+    return commandContent(
+      tasks.flatMap(({ name, value }) => {
+        const { text, stretch } = value.get('command') ?? value;
+        return text === undefined
+          ? []
+          : [readLine(file, scalarText(file, stretch.startIndex, stretch.endIndex, text), name)];
+      }),
+    );
   },
 };
 

@@ -155,11 +155,12 @@ test('the paths of a platform are those of its file', async () => {
 test('tasks of Deno are commands by their names', async () => {
   const text =
     '{\n  // x\n  "tasks": {\n    "dev": "deno run -A main.ts",\n    "start": { "command": "deno serve main.ts" }\n  }\n}';
-  const { commands = [] } = await contentOf(denoTasks, 'deno.jsonc', text);
+  const { commands = [], facts } = await contentOf(denoTasks, 'deno.jsonc', text);
   expect(commands.map(({ name, span }) => [name, textAt(text, span)])).toEqual([
     ['dev', 'deno run -A main.ts'],
     ['start', 'deno serve main.ts'],
   ]);
+  expect(facts).toMatchObject([{ kind: 'bind', framework: 'deno', port: { value: 8000 } }]);
 });
 
 test.each<readonly [FileReader, string]>([

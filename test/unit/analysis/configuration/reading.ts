@@ -21,7 +21,7 @@ export async function contentOf(reader: FileReader, name: string, text: string):
 }
 
 /** As `env 3000 PORT <${PORT:3000}> {3000}`: source, value, variables, the text of the span and of the edit span. */
-export function valueText(text: string, { source, value, env, span, editSpan }: Value<string | number>): string {
+function valueText(text: string, { source, value, env, span, editSpan }: Value<string | number>): string {
   const marked = span && textAt(text, span);
   const edited = editSpan && textAt(text, editSpan);
   const edit = edited === undefined || edited === marked ? '' : `{${edited}}`;
