@@ -38,7 +38,7 @@ const otherTestFile = new RegExp(
   ].join('|'),
 );
 const otherGeneratedFile =
-  /_pb2(?:_grpc)?\.py$|_pb\.rb$|\.pb(?:\.gw)?\.go$|_(?:gen|generated)\.go$|^zz_generated.*\.go$|\.(?:g|generated|Designer)\.cs$/i;
+  /_pb2?(?:_grpc)?\.(?:py|rb)$|\.pb(?:\.gw)?\.go$|_(?:gen|generated)\.go$|^zz_generated.*\.go$|\.(?:g|generated|Designer)\.cs$/i;
 const otherToolFile =
   /^(?:setup|noxfile|fabfile|tasks|locustfile|wscript|manage_?db)\.py$|^build\.rs$|^mix\.exs$|^Rakefile$|\.gradle\.kts$/;
 

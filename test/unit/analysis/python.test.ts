@@ -39,6 +39,11 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     ['python run | literal ::1 <"::1"> | literal 8000 <8000>'],
   ],
   [
+    'an app of another file with what only Flask takes',
+    `from hooks import app\nHOST = '0.0.0.0'\napp.run(HOST, port=81, threaded=True)`,
+    [`flask run | literal 0.0.0.0 <'0.0.0.0'> | literal 81 <81>`],
+  ],
+  [
     'Flask as a field',
     `from flask import Flask\nclass Web:\n    def __init__(self):\n        self.app = Flask('x')\n    def go(self):\n        self.app.run(port=81)`,
     [`flask run | ${local} | literal 81 <81>`],
@@ -194,7 +199,7 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
   [
     'CherryPy',
     `import cherrypy\ncherrypy.config.update({'server.socket_host': '0.0.0.0', 'server.socket_port': 9090})\ncherrypy.quickstart(Root())`,
-    [`cherrypy cherrypy.quickstart | literal 0.0.0.0 <'0.0.0.0'> | literal 9090 <9090>`],
+    [`cherrypy quickstart | literal 0.0.0.0 <'0.0.0.0'> | literal 9090 <9090>`],
   ],
   [
     'Sanic',
@@ -256,6 +261,7 @@ const others: readonly (readonly [name: string, source: string])[] = [
   ['a socket that is there already', 'from gevent.server import StreamServer\nStreamServer(sock, handle)'],
   ['a queue', 'queue.bind(exchange, "0.0.0.0:80")\nbind = "0.0.0.0:80"'],
   ['a broker', 'from celery import Celery\napp = Celery("x")\napp.start(port=3)'],
+  ['a mention of CherryPy', 'import cherrypy\n"""cherrypy.quickstart()"""'],
   ['a mention', '# app.run(port=3)\n"""app.run(port=3)"""\nprint("uvicorn.run(port=3)")'],
 ];
 

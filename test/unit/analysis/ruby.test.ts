@@ -113,6 +113,7 @@ const others: readonly (readonly [name: string, source: string])[] = [
     'a class of Sinatra that something else runs',
     `require 'sinatra/base'\nclass App < Sinatra::Base\n  set :port, 81\nend`,
   ],
+  ['a class beside Sinatra', `require 'sinatra'\nclass App < Sinatra::Base\n  set :bind, '::'\nend`],
   ['Sinatra that does not run', `require 'sinatra'\ndisable :run`],
   ['a client', `TCPSocket.new('localhost', 2000)\nNet::HTTP.new('localhost', 3000)`],
   ['a port of 0', `TCPServer.new('127.0.0.1', 0)`],

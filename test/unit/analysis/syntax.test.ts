@@ -64,6 +64,10 @@ const values: readonly (readonly [source: string, expected: string])[] = [
   ['conf = {"port": 9, **more}\nf(conf["port"])', 'unresolved'],
   ['class C:\n  port = 3\nf(C.port)', '3 <3> [3]'],
   ['port = port or 8000\nf(port)', 'unresolved'],
+  [
+    'import os\ntry:\n  port = int(os.environ["PORT"])\nexcept ValueError:\n  port = 5000\nf(port)',
+    'PORT or 5000 <5000> [5000]',
+  ],
 ];
 
 test.each(values)('evaluates %j', async (source, expected) => {

@@ -201,10 +201,11 @@ function unknownServer(
   if (call.name !== 'run' || paths.every((path) => foreignModule.test(path))) return undefined;
   const namesPort = evaluated(given(call, { names: ['port'] }, evaluator), evaluator);
   const isServer = serverName.test(receiver.text.replace(/\(.*\)$/s, '').replace(/^.*\./s, '')) || isMadeApp(receiver);
+  const isNamed = call.arguments.every(({ name, spread }) => spread || name !== undefined);
   const isFlask =
     isServer &&
-    (flaskEvidence.test(text) || call.arguments.some(({ name }) => name !== undefined && flaskArguments.has(name))) &&
-    call.arguments.every(({ name, spread }) => spread || name !== undefined);
+    (call.arguments.some(({ name }) => name !== undefined && flaskArguments.has(name)) ||
+      (isNamed && flaskEvidence.test(text)));
   if (isFlask) return flaskByName;
   if (namesPort === undefined || namesPort.kind === 'unresolved' || namesPort.kind === 'imported') return undefined;
   return isServer ? byShape : 'other';

@@ -81,17 +81,22 @@ function readHypercornDefaults(file: SourceFile, root: Node, evaluator: Evaluato
   }
 }
 
+const startsCherrypy = /^cherrypy\.(?:quickstart|engine\.start)$/;
+
 /** `cherrypy.config.update({'server.socket_port': 8080})` and `cherrypy.server.socket_port = 8080`. */
 function readCherrypy(file: SourceFile, root: Node, evaluator: Evaluator, binds: Binds): void {
   if (!/\bcherrypy\b/.test(file.text)) return;
   const setting = (name: string): Node | undefined => settingsOf(name, file.text, root).at(-1)?.value;
   const host = setting('socket_host');
   const port = setting('socket_port');
-  const start = /\bcherrypy\s*\.\s*(?:quickstart|engine\s*\.\s*start)\b/.exec(file.text);
+  const start = Array.from(file.text.matchAll(/\b(?:quickstart|start)\s*\(/g), ({ index, 0: found }) => {
+    const name = root.descendantForIndex(index, index + found.search(/\s*\(/));
+    return name && callOf(name);
+  }).find((call) => call && evaluator.paths.ofCallee(call).some((path) => startsCherrypy.test(path)));
   if (!start || /\bconfig\.update\s*\(\s*["'\w]/.test(file.text)) return;
   binds.add({
     kind: cherrypyKind,
-    at: { startIndex: start.index, endIndex: start.index + start[0].length },
+    at: start.nameNode,
     host: host && evaluator.evaluate(host),
     port: port && evaluator.evaluate(port),
     hostAt: host,

@@ -17,6 +17,7 @@ export const pythonSyntax: Syntax = {
   scopes: new Set([...functions, 'class_definition', 'module']),
   classes: new Set(['class_definition']),
   conditionals: new Set(['if_statement']),
+  rescues: new Set(['except_clause']),
   namedArgument: (name) => `${name}=`,
   bases: (node) => childrenOf(field(node, 'superclasses')).filter(({ type }) => type !== 'keyword_argument'),
   returned: (node) =>

@@ -13,6 +13,7 @@ export const sinatraHint = /["']sinatra(?:\/[\w-]+)?["']|\bSinatra\b/;
 /** Sinatra itself, which starts a server when the program ends. */
 const classic = /^\s*require\s*\(?\s*["']sinatra["']/m;
 const isOff = /\bdisable\s*\(?\s*:run\b|\bset\s*\(?\s*:run\s*,\s*false\b|\brun\s*:\s*false\b/;
+const ownRoute = /^(?:get|post|put|patch|delete)\b/m;
 const classes = new Set(['class']);
 const blocks = new Set(['do_block', 'block']);
 
@@ -35,6 +36,8 @@ export function readSinatra(file: SourceFile, root: Node, evaluator: Evaluator, 
   }
   const require = classic.exec(file.text);
   if (!require || runs.length > 0 || isOff.test(file.text)) return;
+  // Classes of Sinatra's are run by others, unless the program has routes of its own.
+  if (/<\s*Sinatra::/.test(file.text) && !ownRoute.test(file.text)) return;
   const own = settings.filter(({ owner }) => owner === undefined);
   const [first] = own.filter(({ name }) => name === 'port' || name === 'bind').map(({ call }) => call);
   const at = first?.nameNode ?? root.descendantForIndex(require.index + require[0].indexOf('require'));

@@ -16,6 +16,7 @@ export const rubySyntax: Syntax = {
   declaration,
   scopes: new Set(['method', 'singleton_method', 'class', 'module', 'program']),
   classes: new Set(['class', 'module']),
+  rescues: new Set(['rescue']),
   conditionals: new Set(['if', 'unless', 'if_modifier', 'unless_modifier']),
   namedArgument: (name) => `${name}: `,
   bases: (node) => childrenOf(field(node, 'superclass')),

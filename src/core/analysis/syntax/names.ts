@@ -128,11 +128,19 @@ export class Names {
       if (binding.kind !== 'value') return other;
       const { value, type } = binding;
       const branch = this.branch(node, scope);
-      const conditional = branch !== undefined && wordPattern(name).test(branch.header);
+      const conditional =
+        (branch !== undefined && wordPattern(name).test(branch.header)) || this.#isRescue(node, scope);
       if (value) given.push({ value, type, conditional, branch, names: namesBeside(node) });
       else [declared, bare] = [type, true];
     }
     return { kind: 'values', given, declared, bare };
+  }
+
+  /** Whether it is done only when what was to be done before has failed. */
+  #isRescue(node: Node, scope: Node): boolean {
+    const { rescues } = this.#syntax;
+    const clause = rescues && ancestor(node, rescues);
+    return clause !== undefined && clause.startIndex >= scope.startIndex;
   }
 
   /** The statement inside of a scope that something is done by only on a condition. */
@@ -140,7 +148,10 @@ export class Names {
     const statement = ancestor(node, this.#syntax.conditionals);
     if (!statement || statement.startIndex < scope.startIndex || statement.id === scope.id) return undefined;
     const condition = statement.childForFieldName('condition');
-    if (!condition || condition.endIndex > node.startIndex) return undefined;
+    if (!condition) return undefined;
+    // `port = 3000 unless port`
+    if (condition.startIndex >= node.endIndex) return { statement, header: condition.text };
+    if (condition.endIndex > node.startIndex) return undefined;
     return { statement, header: this.#text.slice(statement.startIndex, condition.endIndex) };
   }
 

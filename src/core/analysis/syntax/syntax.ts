@@ -109,6 +109,8 @@ export interface Syntax {
   readonly classes: ReadonlySet<string>;
   /** Statements that do something only on a `condition`, which is a field of theirs. */
   readonly conditionals: ReadonlySet<string>;
+  /** Clauses that are for what has failed, as `except`. */
+  readonly rescues?: ReadonlySet<string>;
   /** How an argument with a name begins, as `host=`; undefined where arguments have no names. */
   readonly namedArgument?: (name: string) => string;
   /** The types that a class extends. */
