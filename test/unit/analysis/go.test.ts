@@ -460,6 +460,24 @@ func main() {
       'fasthttp ListenAndServe | literal localhost <localhost> | literal 81 <81>',
     ],
   ],
+  [
+    'a configuration that a function makes',
+    `package main
+import ("net/http"; "os")
+func load() (*Config, error) { return &Config{Port: getEnv("PORT", "8080"), Name: "x"}, nil }
+func getEnv(key, otherwise string) string {
+	value := os.Getenv(key)
+	if len(value) == 0 { return otherwise }
+	return value
+}
+func main() {
+	cfg, err := load()
+	srv := &http.Server{Addr: ":" + cfg.Port}
+	run(srv)
+}
+func run(server *http.Server) { server.ListenAndServe() }`,
+    ['net/http Server | default :: | env 8080 PORT <"8080">'],
+  ],
 ];
 
 test.each(servers)('Go: finds %s', async (_, source, expected) => {

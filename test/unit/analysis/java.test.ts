@@ -357,7 +357,7 @@ public class Main {
     [
       'javalin start | default :: | unresolved <port>',
       'javalin start | default :: | unresolved <config.getInt("port")>',
-      'javalin start | default :: | unresolved <args.length > 0 ? Integer.parseInt(args[0]) : 8080>',
+      'javalin start | unresolved | unresolved <args.length > 0 ? Integer.parseInt(args[0]) : 8080>',
     ],
   ],
   [

@@ -310,6 +310,20 @@ pub async fn start() { let l = tokio::net::TcpListener::bind(format!("{}:{}", se
       'axum bind | unresolved <format!("{}:{}", settings.host, settings.port)> | unresolved <format!("{}:{}", settings.host, settings.port)>',
     ],
   ],
+  [
+    'arms that end the program, and Actix of old',
+    `use actix_web::{server, App};
+use std::env;
+fn port() -> u16 {
+    match env::var("PORT") {
+        Ok(text) => text.parse().expect("a number"),
+        Err(VarError::NotPresent) => 8001,
+        Err(VarError::NotUnicode(_)) => panic!("no"),
+    }
+}
+fn main() { server::new(|| App::new()).bind(("0.0.0.0", port())).expect("x").run(); }`,
+    ['actix-web bind | literal 0.0.0.0 <"0.0.0.0"> | env 8001 PORT <8001>'],
+  ],
 ];
 
 test.each(servers)('Rust: finds %s', async (_, source, expected) => {

@@ -89,7 +89,7 @@ class CSharpExtractor {
         return this.#isUrlsKey(given[0]) && this.#urls(call, given.slice(1, 2), true);
       case 'Add':
         if (paths.some((path) => /\bHttpListener\(\)\.Prefixes\.Add$/.test(path))) return this.#prefixes(call, given);
-        return /\.Urls$/.test(call.receiver?.text ?? '') && this.#urls(call, given, true);
+        return (call.receiver?.text ?? '').endsWith('.Urls') && this.#urls(call, given, true);
       case 'Run':
       case 'RunAsync':
         return given.length > 0 && this.#isApp(paths) && !this.#isFunction(given[0]) && this.#urls(call, given, false);
@@ -183,6 +183,8 @@ class CSharpExtractor {
       /\bSocketType\.Stream\b/.test(this.#file.text) &&
       /\.\s*Listen\s*\(/.test(this.#file.text);
     const endPoint = isListener || isSocket ? readEndPoint(given, this.#evaluator) : undefined;
+    // A socket may as well be bound to a path.
+    if (isSocket && endPoint?.port?.kind === 'unresolved') return false;
     if (endPoint) this.#add(call.name === 'Create' ? { ...rawTcp, defaultHost: '::' } : rawTcp, call, endPoint);
     return endPoint !== undefined;
   }

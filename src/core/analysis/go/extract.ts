@@ -102,7 +102,10 @@ class GoExtractor {
       }
       if (/^net\/http\.Server\(\)\.ListenAndServe(?:TLS)?$/.test(path)) {
         const kind = call.name.endsWith('TLS') ? { ...netHttp, defaultPort: 443 } : netHttp;
-        this.#add(kind, nameNode, this.#serverAddress(call.receiver));
+        const given = this.#serverAddress(call.receiver);
+        // What a function is handed may well be what another one of the file makes.
+        if (given === unknownAddress) return true;
+        this.#add(kind, nameNode, given);
         return false;
       }
     }

@@ -78,6 +78,7 @@ function readCall(found: FoundCall, read: JvmFile, binds: Binds): void {
       paths.some((each) => path.test(each)) && (evidence.test(file.text) || evidence.test(file.path)),
   );
   if (known) {
+    if (known.kind.name === 'netty' && otherChannel.test(file.text)) return;
     const given = told(found, known, read);
     if (given) binds.add({ kind: kindOf(known, file.text), at: call.nameNode, ...given });
     return;
@@ -99,6 +100,11 @@ function kindOf({ kind }: JvmServer, text: string): JvmServer['kind'] {
     ? { ...kind, name: 'net' }
     : kind;
 }
+
+/** What a server may be given besides. */
+const otherName = /pool|executor|factory|options|config/i;
+/** Netty's channels that are no TCP sockets. */
+const otherChannel = /\b(?:\w*Sctp|Local|\w*Udt|\w*Domain)\w*ServerChannel\b|\bServerDomainSocketChannel\b/;
 
 /** What a call says of host and port; undefined when it binds no port that is to be told of. */
 function told(
@@ -134,13 +140,16 @@ function told(
     return { host: readHost(first, evaluator), port: evaluator.evaluate(second), hostAt: first, portAt: second };
   }
   if (value.kind === 'unresolved' && isAddress(first, evaluator)) return readAddress(first, evaluator);
+  const isNamed = value.kind !== 'unresolved' || /port/i.test(first.text);
+  if (!isNamed && otherName.test(first.text)) return undefined;
   const isHostFirst =
     how.port === 0 && how.host === 1 && second && isHostName(first.text) && !isCallback(second, evaluator);
   const portNode = given[isHostFirst ? 1 : how.port] ?? first;
   const hostNode = isHostFirst ? first : how.host === undefined ? undefined : given[how.host];
   const isHost = hostNode && !isCallback(hostNode, evaluator);
   return {
-    host: isHost ? readHost(hostNode, evaluator) : undefined,
+    // What is not even called a port may be an address.
+    host: isHost ? readHost(hostNode, evaluator) : isNamed ? undefined : unresolved,
     port: evaluator.evaluate(portNode),
     hostAt: isHost ? hostNode : undefined,
     portAt: portNode,

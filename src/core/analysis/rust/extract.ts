@@ -18,7 +18,7 @@ const candidateLimit = 200;
 const candidate =
   /\b((?:try_)?bind\w*|listen|run|serve(?:_with_shutdown)?|https?|start(?:_server\w*)?|build|ignite|custom|new)\s*(?:::<[^>]*>)?\(/g;
 const hint =
-  /\b(?:HttpServer|TcpListener|axum_server|start_server|Iron)\b|\b(?:axum|hyper|server|tiny_http)::Server\b|\bServer::(?:builder|try_bind|bind|https?|new)\b|\b(?:warp|rocket|tide|gotham|rouille|tonic|nickel)::/;
+  /\b(?:actix_web|HttpServer|TcpListener|axum_server|start_server|Iron)\b|\b(?:axum|hyper|server|tiny_http)::Server\b|\bServer::(?:builder|try_bind|bind|https?|new)\b|\b(?:warp|rocket|tide|gotham|rouille|tonic|nickel)::/;
 const testing = /#\[\s*(?:cfg\s*\(\s*(?:test|all\(\s*test)\b|(?:\w+::)*test\b)/;
 
 /** Every server that a Rust file starts, and the paths that it routes. */

@@ -18,7 +18,7 @@ const chained = (made: string, method: string): RegExp => new RegExp(`^(?:${made
 export const servers: readonly RustServer[] = [
   server(
     chained(
-      String.raw`(?:actix_web\.(?:\w+\.)*)?HttpServer\.new\(\)`,
+      String.raw`(?:actix_web\.(?:\w+\.)*)?(?:HttpServer|server)\.new\(\)`,
       String.raw`bind(?:_rustls\w*|_openssl|_auto_h2c)?`,
     ),
     'actix-web',

@@ -12,6 +12,7 @@ const textNodes: TextNodes = {
 const placeholder = /\{(\w*)(?::[^{}]*)?\}/g;
 /** Macros that never come to a value. */
 const endings = /^(?:panic|unreachable|todo|unimplemented|bail|exit)$/;
+const ending = /^\{?\s*(?:panic|unreachable|todo|unimplemented|bail)!/;
 const other: Expression = { kind: 'other' };
 
 const keepingMethods = new Set(
@@ -187,9 +188,12 @@ function matchOf(node: Node): Expression {
   const arms = childrenOf(field(node, 'body')).filter(({ type }) => type === 'match_arm');
   const patternOf = (arm: Node): string => field(arm, 'pattern')?.text ?? '';
   const found = arms.find((arm) => /^(?:Ok|Some)\s*\(/.test(patternOf(arm)));
-  const missing = arms.find((arm) => /^(?:Err\b|None\b|_)/.test(patternOf(arm)));
-  const [yes, no] = [found && field(found, 'value'), missing && field(missing, 'value')];
-  return value && found && yes && no && arms.length === 2 ? handedOn(value, patternOf(found), yes, no) : other;
+  const missing = arms.filter((arm) => /^(?:Err\b|None\b|_)/.test(patternOf(arm)));
+  // An arm that ends the program says nothing of the value.
+  const otherwise = missing.find((arm) => !ending.test(field(arm, 'value')?.text ?? '')) ?? missing[0];
+  const [yes, no] = [found && field(found, 'value'), otherwise && field(otherwise, 'value')];
+  const isWhole = arms.length === missing.length + 1;
+  return value && found && yes && no && isWhole ? handedOn(value, patternOf(found), yes, no) : other;
 }
 
 /** `if let Ok(port) = env::var("PORT") { port } else { … }`, and a plain choice. */

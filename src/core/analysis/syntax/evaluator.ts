@@ -172,7 +172,13 @@ export class Evaluator {
   /** The value of a key, unless anything in the file may change it. */
   #entry(object: Node, key: string, depth: number): Node | undefined {
     const { node, expression } = this.#follow(object, depth + 1);
-    if (expression.kind === 'call') return expression.arguments.find(({ name }) => name === key)?.node;
+    if (expression.kind === 'call') {
+      const made = expression.arguments.find(({ name }) => name === key)?.node;
+      const [result, more] = this.#results(expression);
+      // What a function of the file makes of nothing but constants and the environment.
+      const isPlain = result && !more && expression.arguments.length === 0;
+      return made ?? (isPlain ? this.#entry(result.value, key, depth + 1) : undefined);
+    }
     if (expression.kind !== 'record' || expression.open) return undefined;
     const written = object.text.replaceAll(/\W/g, String.raw`\$&`);
     const text = key.replaceAll(/\W/g, String.raw`\$&`);
