@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { text } from '../../../src/core/text.ts';
 import { bindTexts, routeTexts } from './factText.ts';
+import { applied, bindsOf, root } from './workspace.ts';
 
 const file = 'Main.java';
 
@@ -357,7 +360,7 @@ public class Main {
     [
       'javalin start | default :: | unresolved <port>',
       'javalin start | default :: | unresolved <config.getInt("port")>',
-      'javalin start | unresolved | unresolved <args.length > 0 ? Integer.parseInt(args[0]) : 8080>',
+      'javalin start | default :: | unresolved <args.length > 0 ? Integer.parseInt(args[0]) : 8080>',
     ],
   ],
   [
@@ -435,4 +438,22 @@ class Udp { void run() throws Exception { new DatagramSocket(53); DatagramChanne
 
 test.each(strangers)('Java: takes %s for no server', async (_, source) => {
   expect([...(await bindTexts(source, file)), ...(await routeTexts(source, file))]).toEqual([]);
+});
+
+const insertions: readonly (readonly [source: string, expected: string])[] = [
+  [
+    'import io.javalin.Javalin;\nclass Main { void run() { Javalin.create().start(7000); } }',
+    'import io.javalin.Javalin;\nclass Main { void run() { Javalin.create().start("127.0.0.1", 7000); } }',
+  ],
+  [
+    'import io.vertx.core.Vertx;\nclass Main { void run(Vertx vertx) { vertx.createHttpServer().listen(8080); } }',
+    'import io.vertx.core.Vertx;\nclass Main { void run(Vertx vertx) { vertx.createHttpServer().listen(8080, "127.0.0.1"); } }',
+  ],
+];
+
+test.each(insertions)('Java: a host can be added where the framework takes it: %s', async (source, expected) => {
+  const [bind] = await bindsOf(source, file);
+  const { span, before = '', after = '' } = bind?.hostInsertion ?? {};
+  const edits = span ? [{ file: join(root, file), span, newText: `${before}127.0.0.1${after}` }] : [];
+  expect(applied({ [file]: source }, { title: text('x'), edits })[file]).toBe(expected);
 });

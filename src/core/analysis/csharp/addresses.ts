@@ -51,7 +51,7 @@ function listened(host: Evaluated | undefined): Evaluated | undefined {
 }
 
 /** `IPAddress.Loopback`, `IPAddress.Parse("127.0.0.1")`. */
-export function readHost(node: Node, evaluator: Evaluator): Evaluated {
+function readHost(node: Node, evaluator: Evaluator): Evaluated {
   const { node: found, expression } = evaluator.follow(node);
   if (expression.kind === 'member') {
     const path = evaluator.paths.of(found)[0] ?? '';

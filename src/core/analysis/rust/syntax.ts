@@ -38,6 +38,8 @@ function expressionOf(node: Node): Expression {
     case 'generic_type':
     case 'reference_type':
       return sameAs(field(node, 'type'));
+    case 'index_expression':
+      return node.text.endsWith('[..]') ? sameAs(node.firstNamedChild) : other;
     case 'block':
       return sameAs(tailOf(node));
     case 'string_literal':
@@ -103,6 +105,11 @@ function callOf(node: Node): Expression {
   const name = field(callee, 'field') ?? field(callee, 'name') ?? callee;
   const receiver = field(callee, 'value') ?? field(callee, 'path');
   if (receiver && /^(?:map|and_then)$/.test(name.text) && given[0] && keeps(given[0].node)) return sameAs(receiver);
+  const [first, second] = given;
+  if (receiver && /^map_or(?:_else)?$/.test(name.text) && first && second && keeps(second.node)) {
+    const otherwise = first.node.type === 'closure_expression' ? field(first.node, 'body') : first.node;
+    return otherwise ? { kind: 'either', first: receiver, second: otherwise } : other;
+  }
   return { kind: 'call', receiver, name: name.text, nameNode: name, arguments: given, block: undefined };
 }
 

@@ -4,7 +4,7 @@ import { ancestor } from './nodes.ts';
 import type { Binding, Declaration, Syntax } from './syntax.ts';
 
 /** A value that a name has been given; on a condition when only a statement that asks for the name itself gives it. */
-export interface Given {
+interface Given {
   readonly value: Node;
   readonly type: Node | undefined;
   readonly conditional: boolean;
