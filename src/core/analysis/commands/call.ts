@@ -85,6 +85,10 @@ export class Call {
       return;
     }
     const next = (inner: readonly Word[], inside = around): void => this.step(inner, inside, steps + 1);
+    if (/\s/.test(program.text.trim()) && rest.length === 0 && steps > 0) {
+      this.#line(program, around);
+      return;
+    }
     const name = programName(program);
     const wrapper = wrapperTable.match(name, rest, (entry) => positionalsOf(entry));
     if (wrapper && this.#wrapped(name, wrapper, rest, around, next)) return;

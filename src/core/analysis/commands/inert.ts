@@ -39,7 +39,7 @@ const inertNames = new Set(
     'javac jar kotlinc ktlint detekt scalac rustc rustfmt gcc g++ cc clang clang-format ld ar cmake ninja meson autoconf configure ' +
     'pkg nexe caxa sea electron-builder electron-packager electron-forge-make vsce ovsx web-ext cap capacitor fastlane pod xcodebuild ' +
     'prisma-client sharp-cli svgo imagemin pwa-asset-generator favicons i18next formatjs lingui crowdin ' +
-    'is-ci ci-info check-node-version only-allow npm-force-resolutions patch-package husky-run simple-git-hooks lefthook ' +
+    'if-env is-env is-ci ci-info check-node-version only-allow npm-force-resolutions patch-package husky-run simple-git-hooks lefthook ' +
     'opener open-cli cowsay figlet boxen toilet tree watchman dot drawio mmdc'
   ).split(' '),
 );

@@ -40,7 +40,8 @@ export const interpreters: Readonly<Record<string, Interpreter>> = {
     otherwise: '.',
     values: '-w --watch -e --ext -i --ignore -d --delay -s --signal -C --cwd --config --exitcrash -r --require',
   },
-  'forever start': { values: '-l -o -e -c -m -a --uid --workingDir --minUptime --spinSleepTime' },
+  'forever start|restart': { values: '-l -o -e -c -m --uid --workingDir --minUptime --spinSleepTime' },
+  forever: { values: '-l -o -e -c -m --uid --workingDir --minUptime --spinSleepTime' },
   'supervisor|node-supervisor': { values: '-w -i -e -x -p' },
   'pm2|pm2-runtime|pm2-dev start|restart|reload|startOrRestart|startOrReload': {
     values:
