@@ -28,7 +28,7 @@ interface Named<T> {
 }
 
 /** A table whose keys are names of programs and what must follow, as `next dev|start`. */
-export class Table<T> {
+class Table<T> {
   readonly #byName = new Map<string, Named<T>>();
   readonly #taking = new Map<string, Takes>();
 

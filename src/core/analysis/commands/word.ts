@@ -98,16 +98,6 @@ export class Word implements Stretch {
   }
 }
 
-/** A word that a text makes by itself, as in the list of arguments of a program. */
-export function wordOf({ text, offsetAt }: EmbeddedText): Word {
-  const characters = Array.from({ length: text.length }, (_, index) => ({
-    text: text[index] ?? '',
-    startIndex: offsetAt(index),
-    endIndex: offsetAt(index + 1),
-  }));
-  return new Word(characters, offsetAt(0), offsetAt(text.length));
-}
-
 function resolve(
   { startIndex, endIndex }: Stretch,
   { name, isLocal, fallback }: Expansion,

@@ -3,7 +3,7 @@ import type { Command } from '../../../../src/core/analysis/service.ts';
 import { textAt } from '../workspace.ts';
 
 /** `literal 3000 <3000>`: how it is known, what it is, the environment variables, the text of its span. */
-export function valueText(source: string, { source: known, value, env, span }: Value<string | number>): string {
+function valueText(source: string, { source: known, value, env, span }: Value<string | number>): string {
   return [known, value, env.join(','), span && `<${textAt(source, span)}>`].filter(Boolean).join(' ');
 }
 
