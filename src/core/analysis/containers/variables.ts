@@ -30,7 +30,7 @@ export function passedOn(name: string): Variable {
 }
 
 /** `NAME=value`, or `NAME` alone, which is passed on. */
-export function assignment(file: SourceFile, text: EmbeddedText): Variable | undefined {
+function assignment(file: SourceFile, text: EmbeddedText): Variable | undefined {
   const [, name, sign] = /^([^=\s]+)(=?)/.exec(text.text) ?? [];
   if (name === undefined) return undefined;
   if (sign === '') return passedOn(name);

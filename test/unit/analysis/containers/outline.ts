@@ -17,7 +17,7 @@ function at(text: string, span: Span | undefined): string {
 }
 
 /** `3000<"3000">`, `$PORT|3000<3000>` or `?<…>`; the characters to replace follow when they are others. */
-export function valueOutline(text: string, value: Value<string | number> | undefined): string {
+function valueOutline(text: string, value: Value<string | number> | undefined): string {
   if (!value) return '-';
   const known =
     value.source === 'unresolved' ? '?' : [...value.env.map((name) => `$${name}`), value.value ?? ''].join('|');
@@ -26,13 +26,13 @@ export function valueOutline(text: string, value: Value<string | number> | undef
   return `${known}${written}${edit !== undefined && edit !== written ? `~${edit}` : ''}`;
 }
 
-export function publishedOutline(text: string, fact: PublishedFact): string {
+function publishedOutline(text: string, fact: PublishedFact): string {
   const { by, service, address, hostPort, containerPort, portName } = fact;
   const outer = hostPort || address !== undefined ? `${address ?? ''}:${valueOutline(text, hostPort)} -> ` : '';
   return `${by} ${service ?? ''}: ${outer}${valueOutline(text, containerPort)}${portName === undefined ? '' : ` as ${portName}`}`;
 }
 
-export function upstreamOutline(text: string, { by, span, host, port, portName }: UpstreamFact): string {
+function upstreamOutline(text: string, { by, span, host, port, portName }: UpstreamFact): string {
   const name = portName === undefined ? '' : ` as ${portName}`;
   return `${by} ${at(text, span)}: ${valueOutline(text, host)} ${valueOutline(text, port)}${name}`;
 }
