@@ -383,6 +383,58 @@ for (const [expression, expected, before = ''] of ports) {
   });
 }
 
+const parameters: readonly (readonly [name: string, source: string, expected: string])[] = [
+  ['a function that is called once', 'function start(port) { app.listen(port); }\nstart(3000);', 'literal 3000 <3000>'],
+  [
+    'an arrow function that is called once',
+    'const start = async (port) => { app.listen(port); };\nstart(process.env.PORT || 3000);',
+    'env 3000 PORT <3000>',
+  ],
+  ['the default of a parameter', 'function start(port = 3000) { app.listen(port); }\nstart();', 'literal 3000 <3000>'],
+  [
+    'a constructor that is called once',
+    'class Server { constructor(port) { this.port = port; } run() { app.listen(this.port); } }\nnew Server(3000).run();',
+    'literal 3000 <3000>',
+  ],
+  [
+    'a function that is called twice',
+    'function start(port) { app.listen(port); }\nstart(3000); start(4000);',
+    'unresolved <port>',
+  ],
+  [
+    'a function that others may call',
+    'export function start(port) { app.listen(port); }\nstart(3000);',
+    'unresolved <port>',
+  ],
+  [
+    'a function that is handed on',
+    'function start(port) { app.listen(port); }\nstart(3000); module.exports = { start };',
+    'unresolved <port>',
+  ],
+  [
+    'a function that calls itself',
+    'function start(port) { app.listen(port).on("error", () => start(port + 1)); }\nstart(3000);',
+    'unresolved <port>',
+  ],
+  ['spread arguments', 'function start(port) { app.listen(port); }\nstart(...args);', 'unresolved <port>'],
+  [
+    'a part of a parameter',
+    'function start({ port }) { app.listen(port); }\nstart({ port: 3000 });',
+    'unresolved <port>',
+  ],
+];
+
+for (const [name, source, expected] of parameters) {
+  test(`reads the port from the parameter of ${name}`, async () => {
+    expect(await bindTexts(express + source, 'server.mjs')).toEqual([`express listen | ${any} | ${expected}`]);
+  });
+}
+
+test('an app that is handed to a function which is called once is known there', async () => {
+  const source = `${express}function start(instance, port) { instance.listen(port); }\nstart(app, 3000);`;
+  expect(await bindTexts(source)).toEqual([`express listen | ${any} | literal 3000 <3000>`]);
+});
+
 test('a name means what it means in its scope', async () => {
   const source = `${express}const port = 1000;
 function a() { const port = 2000; app.listen(port); }

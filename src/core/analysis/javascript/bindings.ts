@@ -12,7 +12,8 @@ export type Binding =
       readonly fallback: Node | undefined;
       readonly assigned: readonly Node[];
     }
-  | { readonly kind: 'parameter'; readonly type: Node | undefined }
+  /** `at` is its node in the list of parameters, unless it is but a part of that. */
+  | { readonly kind: 'parameter'; readonly type: Node | undefined; readonly at: Node | undefined }
   | { readonly kind: 'function'; readonly node: Node }
   | { readonly kind: 'other' };
 
@@ -159,7 +160,7 @@ export class Bindings {
         case 'object_assignment_pattern':
         case 'assignment_pattern':
           if (!isField(parent, 'left', child)) return undefined;
-          if (isParameterList(parent.parent)) return this.#parameter(parent, undefined);
+          if (isParameterList(parent.parent)) return this.#parameter(parent, undefined, path);
           if (path.length > 0) precise = false;
           fallback = parent.childForFieldName('right') ?? undefined;
           break;
@@ -180,12 +181,12 @@ export class Bindings {
         case 'optional_parameter': {
           if (!isField(parent, 'pattern', child)) return undefined;
           const type = path.length === 0 ? parent.childForFieldName('type')?.firstNamedChild : undefined;
-          return this.#parameter(parent, type ?? undefined);
+          return this.#parameter(parent, type ?? undefined, path);
         }
         case 'formal_parameters':
-          return this.#parameter(child, undefined);
+          return this.#parameter(child, undefined, path);
         case 'arrow_function':
-          return isField(parent, 'parameter', child) ? this.#parameter(child, undefined) : undefined;
+          return isField(parent, 'parameter', child) ? this.#parameter(child, undefined, path) : undefined;
         case 'catch_clause':
           return isField(parent, 'parameter', child) ? { binding: { kind: 'other' }, scope: parent } : undefined;
         case 'for_in_statement':
@@ -197,8 +198,9 @@ export class Bindings {
     return undefined;
   }
 
-  #parameter(node: Node, type: Node | undefined): Declaration {
-    return { binding: { kind: 'parameter', type }, scope: ancestor(node, functionTypes) ?? this.#root };
+  #parameter(node: Node, type: Node | undefined, path: readonly string[]): Declaration {
+    const at = path.length === 0 && node.type !== 'rest_pattern' ? node : undefined;
+    return { binding: { kind: 'parameter', type, at }, scope: ancestor(node, functionTypes) ?? this.#root };
   }
 
   #variable(

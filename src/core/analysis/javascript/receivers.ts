@@ -1,6 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
-import { childrenOf, stringContent, type Bindings } from './bindings.ts';
+import { childrenOf, stringContent, type Binding, type Bindings } from './bindings.ts';
 import { frameworkOf, isOwnModule, nestOnFastify, type Framework, type ModuleExport } from './frameworks.ts';
+import { argumentFor } from './parameters.ts';
 import { argumentsOf, fieldValue, unwrap } from './values.ts';
 
 /**
@@ -105,7 +106,7 @@ export class Receivers {
       case 'import':
         return isOwnModule(binding.reference.module) ? unknown : 'foreign';
       case 'parameter':
-        return binding.type ? this.#type(binding.type, unknown) : unknown;
+        return this.#parameter(binding, unknown, depth);
       case 'variable': {
         const values = [binding.value, ...binding.assigned].filter((value) => value !== undefined);
         const [first, ...rest] = values.map((value) => this.#resolve(value, depth + 1));
@@ -118,6 +119,13 @@ export class Receivers {
       default:
         return 'foreign';
     }
+  }
+
+  #parameter({ type, at }: Extract<Binding, { kind: 'parameter' }>, unknown: Receiver, depth: number): Receiver {
+    const typed = type ? this.#type(type, unknown) : unknown;
+    const argument = at && argumentFor(at, this.#bindings);
+    const handed = argument && this.#resolve(argument, depth + 1);
+    return handed && isFramework(handed) ? handed : typed;
   }
 
   #type(type: Node, unknown: Receiver): Receiver {

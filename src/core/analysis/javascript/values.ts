@@ -12,6 +12,7 @@ import {
 } from './bindings.ts';
 import { isOwnModule } from './frameworks.ts';
 import { schemaFallback, validatedEnvironment, type Environment } from './environment.ts';
+import { argumentFor } from './parameters.ts';
 import { readSetting } from './settings.ts';
 
 /** What an expression comes to, as far as the file tells. */
@@ -214,6 +215,10 @@ export class Evaluator {
         let found = owner;
         for (const name of path) found = this.#step(found, name, node, depth) ?? { kind: 'nothing' };
         return fallback ? either(found, this.evaluate(fallback, depth + 1)) : found;
+      }
+      case 'parameter': {
+        const argument = binding.at && argumentFor(binding.at, this.bindings);
+        return argument ? this.evaluate(argument, depth + 1) : unresolved;
       }
       default:
         return unresolved;
