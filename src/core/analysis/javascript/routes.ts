@@ -2,7 +2,7 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import type { RouteFact } from '../facts.ts';
 import { normalPath } from '../mentions.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
-import { childrenOf, type Bindings } from './bindings.ts';
+import { childrenOf, type Binding, type Bindings } from './bindings.ts';
 import { controllerRoutes } from './controllers.ts';
 import { fileRoutes, mayBeFileRoute } from './fileRoutes.ts';
 import { routerFramework, unknownFramework, type ModuleExport } from './frameworks.ts';
@@ -21,6 +21,13 @@ const routerName = /^(?:app|application|server|fastify|instance)$|[rR]outer$|[aA
 const routeLimit = 500;
 const depthLimit = 8;
 
+/** What routes are added to. */
+interface Router {
+  readonly framework: string;
+  /** What stands before all of its paths. */
+  readonly prefix: string;
+}
+
 /** A quick look that spares most files their syntax tree. */
 export function mayRoute(text: string): boolean {
   return hint.test(text) || text.includes('@Controller(') || mayBeFileRoute(text);
@@ -33,6 +40,8 @@ export class RouteReader {
   readonly #evaluator: Evaluator;
   readonly #receivers: Receivers;
   readonly #bindings: Bindings;
+  /** What is routed on, by what its name stands for: a file asks for the same one again and again. */
+  readonly #routers = new Map<Binding | string, Router | undefined>();
 
   constructor(file: SourceFile, root: Node, evaluator: Evaluator, receivers: Receivers) {
     this.#file = file;
@@ -64,10 +73,11 @@ export class RouteReader {
     const given = argumentsOf(call);
     const [first] = given;
     if (!object || !first) return [];
-    const framework = this.#routerOf(object, 0);
-    if (framework === undefined) return [];
+    const router = this.#router(unwrap(object));
+    if (!router) return [];
+    const { framework, prefix } = router;
     const isKnown = framework !== unknownFramework;
-    if (method === 'route') return this.#route(call, first, object, framework);
+    if (method === 'route') return this.#route(call, first, router);
     // Hono's `on(method, path, …)`.
     const isOn = method === 'on';
     const path = isOn ? given[1] : first;
@@ -77,11 +87,11 @@ export class RouteReader {
       return [];
     }
     const verb = isOn ? this.#text(first)?.value : method;
-    return this.#facts(framework, verb, path, handler, this.#prefixOf(object));
+    return this.#facts(framework, verb, path, handler, prefix);
   }
 
   /** Express's `route(path).get(…).post(…)`, and `route({ method, url, handler })` of Fastify and hapi. */
-  #route(call: Node, first: Node, object: Node, framework: string): readonly RouteFact[] {
+  #route(call: Node, first: Node, { framework, prefix }: Router): readonly RouteFact[] {
     const options = this.#evaluator.evaluate(first);
     if (options.kind === 'object') {
       const property = (name: string): Node | undefined => {
@@ -102,7 +112,7 @@ export class RouteReader {
       const next: Node | null = chained.parent;
       const verb = chained.childForFieldName('property')?.text ?? '';
       if (next?.type !== 'call_expression' || !/^(?:get|post|put|patch|delete|head|options|all)$/.test(verb)) break;
-      routes.push(...this.#facts(framework, verb, first, argumentsOf(next).at(-1), this.#prefixOf(object)));
+      routes.push(...this.#facts(framework, verb, first, argumentsOf(next).at(-1), prefix));
       chained = next.parent;
     }
     return routes;
@@ -138,6 +148,19 @@ export class RouteReader {
     return evaluated.kind === 'literal' && typeof evaluated.value === 'string'
       ? { value: evaluated.value, edit: evaluated.edit }
       : undefined;
+  }
+
+  #router(node: Node): Router | undefined {
+    const isField = node.type === 'member_expression' && node.childForFieldName('object')?.type === 'this';
+    if (node.type !== 'identifier' && !isField) return this.#made(node);
+    const key = (!isField && this.#bindings.resolve(node)) || node.text;
+    if (!this.#routers.has(key)) this.#routers.set(key, this.#made(node));
+    return this.#routers.get(key);
+  }
+
+  #made(node: Node): Router | undefined {
+    const framework = this.#routerOf(node, 0);
+    return framework === undefined ? undefined : { framework, prefix: this.#prefixOf(node) };
   }
 
   /** What routes on this object are of; `node` when its name alone tells that it is a router. */
