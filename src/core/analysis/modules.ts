@@ -14,11 +14,14 @@ interface Found {
 
 /** Imports of imports of imports; a cycle ends here too. */
 const depthLimit = 16;
+/** Files that take on what others have fan out; past this many steps nothing is concluded. */
+const stepLimit = 200;
 
 /** Ties the files of a workspace by what they import from each other. */
 export class Modules {
   readonly #records: ReadonlyMap<string, FileRecord>;
   readonly #unread = new Set<string>();
+  #steps = 0;
 
   constructor(records: Iterable<FileRecord>) {
     this.#records = new Map(Array.from(records, (record) => [record.path, record]));
@@ -51,6 +54,7 @@ export class Modules {
   /** Undefined when it turns out to bind no port; `other` when what listens there is none of the servers we know. */
   #bind({ server, ...bind }: BindFact): BindFact | 'other' | undefined {
     const { file } = bind;
+    this.#steps = 0;
     const port = withType(this.#value(bind.port, file, 0), toPort);
     if (!port) return undefined;
     const host = withType(this.#value(bind.host, file, 0), toHost) ?? closed(bind.host);
@@ -84,7 +88,8 @@ export class Modules {
 
   /** `absent` when the code says for certain that there is no such thing. */
   #find(file: string, from: Import, depth: number): Found | 'absent' | undefined {
-    if (depth > depthLimit) return undefined;
+    this.#steps += 1;
+    if (depth > depthLimit || this.#steps > stepLimit) return undefined;
     const target = moduleFiles(file, from).find((candidate) => this.#records.has(candidate.file));
     const record = target && this.#records.get(target.file);
     if (!target || !record) return undefined;

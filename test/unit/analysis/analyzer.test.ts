@@ -123,6 +123,9 @@ test('no text makes it throw', async () => {
     'a.js',
     'a.ts',
     'a.tsx',
+    'vite.config.ts',
+    'ecosystem.config.js',
+    'app/api/route.ts',
     '.env',
     'package.json',
     'compose.yaml',
@@ -135,6 +138,47 @@ test('no text makes it throw', async () => {
     }),
     { numRuns: 500 },
   );
+});
+
+const exporting = fc.constantFrom(
+  ...`export |default |const |a|b|c|config| = |.|{|}|...|(|)|, |: |port|get('port')|convict(|require('./a')|import |* as |from './b'|module.exports|exports.|;|\n|() => |return |class |function |z.object(|.parse(process.env)|export * from './a'|3000|app.set('port', |def |PORT = |from .a import b|["a"]`.split(
+    '|',
+  ),
+);
+
+test('no files that import from each other make it throw, or go on for ever', async () => {
+  const names = ['a.js', 'b.ts', 'c.py', 'config.json'];
+  const texts = fc.array(fc.string({ unit: exporting, maxLength: 40 }), { minLength: 4, maxLength: 4 });
+  const main = `import { a } from './a';\nimport c from './b';\nimport app from './config.json';\napp.listen(a, c.b);\n`;
+  await fc.assert(
+    fc.asyncProperty(texts, async (texts) => {
+      const analyzer = new Analyzer(grammars);
+      const files = new Map(names.map((name, index) => [join(root, name), texts[index] ?? '']));
+      files.set(join(root, 'main.js'), main);
+      files.set(join(root, 'main.py'), 'import uvicorn\nfrom c import a, b\nuvicorn.run(app, host=a.b, port=b())\n');
+      for (const [file, text] of files) await analyzer.update(file, text);
+      await analyzer.complete(async (file) => files.get(file));
+      expect(analyzer.facts().length).toBeGreaterThan(0);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('configuration that names itself comes to an end', async () => {
+  const analyzer = new Analyzer(grammars);
+  const itself = `let config;\n${'config = wrap(config, config, () => config);\n'.repeat(200)}export default config;\n`;
+  const circle = `const c = convict(c.get('x'));\nserver.listen(c.get('port'));\napp.set('port', app.get('port'));\nserver.listen(app.get('port'));`;
+  const names = Array.from(
+    { length: 20 },
+    (_, index) => `const a${index} = a${index + 1} ? a${index + 1} : a${index + 1};`,
+  );
+  for (const text of [itself, circle, `${names.join('\n')}\nserver.listen(a0);`]) {
+    for (const name of ['vite.config.js', 'webpack.config.js', 'ecosystem.config.js', 'server.js']) {
+      await analyzer.update(join(root, name), text);
+      await analyzer.complete(async () => text);
+    }
+    expect(analyzer.findings(nothing)).toEqual([]);
+  }
 });
 
 test('no truncation of a program makes it throw, and the whole has its finding', async () => {

@@ -3,6 +3,8 @@ import { ancestor, childrenOf, functionTypes } from './bindings.ts';
 import { argumentsOf, unwrap, type Evaluator } from './values.ts';
 
 const depthLimit = 8;
+/** Expressions that are looked into in all: a name may be given a hundred values of which each names it again. */
+const stepLimit = 200;
 
 /**
  * The objects that a configuration file exports, or that an expression comes to: through `defineConfig(…)` and other
@@ -10,7 +12,8 @@ const depthLimit = 8;
  */
 export function configuredObjects(node: Node, evaluator: Evaluator): readonly Node[] {
   const found = node.type === 'program' ? exportedNodes(node) : [node];
-  return found.flatMap((each) => objectsOf(each, evaluator, 0));
+  const budget = { steps: stepLimit };
+  return found.flatMap((each) => objectsOf(each, evaluator, 0, budget));
 }
 
 function exportedNodes(root: Node): readonly Node[] {
@@ -26,11 +29,12 @@ function exportedNodes(root: Node): readonly Node[] {
   });
 }
 
-function objectsOf(wrapped: Node, evaluator: Evaluator, depth: number): readonly Node[] {
-  if (depth > depthLimit) return [];
+function objectsOf(wrapped: Node, evaluator: Evaluator, depth: number, budget: { steps: number }): readonly Node[] {
+  budget.steps -= 1;
+  if (depth > depthLimit || budget.steps < 0) return [];
   const node = unwrap(wrapped);
   const inner = (nodes: readonly Node[]): readonly Node[] =>
-    nodes.flatMap((each) => objectsOf(each, evaluator, depth + 1));
+    nodes.flatMap((each) => objectsOf(each, evaluator, depth + 1, budget));
   switch (node.type) {
     case 'object':
       return [node];

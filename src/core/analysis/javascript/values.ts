@@ -25,6 +25,8 @@ export type Evaluated =
   | { readonly kind: 'runtime' };
 
 const depthLimit = 12;
+/** Names that are made of one another fan out; past this many steps nothing is concluded. */
+const stepLimit = 300;
 
 const wrappers = new Set([
   'parenthesized_expression',
@@ -86,14 +88,26 @@ export function fieldValue(member: Node, bindings: Bindings): Node | undefined {
 /** Evaluates constant expressions and reads of environment variables; whatever else there is, is unresolved. */
 export class Evaluator {
   readonly bindings: Bindings;
+  #nesting = 0;
+  #steps = 0;
 
   constructor(bindings: Bindings) {
     this.bindings = bindings;
   }
 
   evaluate(wrapped: Node, depth = 0): Evaluated {
-    if (depth > depthLimit) return unresolved;
-    const node = unwrap(wrapped);
+    if (this.#nesting === 0) this.#steps = 0;
+    this.#steps += 1;
+    if (depth > depthLimit || this.#steps > stepLimit) return unresolved;
+    this.#nesting += 1;
+    try {
+      return this.#evaluate(unwrap(wrapped), depth);
+    } finally {
+      this.#nesting -= 1;
+    }
+  }
+
+  #evaluate(node: Node, depth: number): Evaluated {
     switch (node.type) {
       case 'number':
         return {
