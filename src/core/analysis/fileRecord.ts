@@ -22,7 +22,7 @@ export interface FileRecord {
   readonly includes: readonly string[];
   /** Whether the file starts something on a port, though it cannot be told what. */
   readonly startsOthers: boolean;
-  /** Whether it may be a server in another language. */
+  /** Whether it may be a server that the analysis does not know. */
   readonly mayServe: boolean;
   readonly mentions: Mentions;
   /** What other files can import from it, as far as it may tell a host or a port. */
@@ -59,7 +59,8 @@ export async function readFileRecord(
     commands: contents.flatMap(({ commands = [] }) => commands),
     includes: contents.flatMap(({ includes = [] }) => includes),
     startsOthers: contents.some(({ startsOthers }) => startsOthers),
-    mayServe: kind === 'otherSource' && mayServe(text),
+    mayServe:
+      kind === 'otherSource' && !facts.some((fact) => fact.kind === 'bind') && mayServe(text, contents.length > 0),
     mentions: findMentions(kind === 'env' ? mentioning(facts) : mentioningText(path, text, portLiterals)),
     exports: contents.find((content) => content.exports)?.exports,
     isImported,

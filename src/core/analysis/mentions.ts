@@ -26,8 +26,10 @@ const loader =
   /--env-file|\bloadEnvFile\s*\(|["'](?:dotenv|@dotenvx\/dotenvx|dotenv-flow|dotenv-expand|dotenv-safe|env-cmd|@nestjs\/config|@next\/env|custom-env)(?:\/[\w/-]+)?(?:\.js)?["']|(?:^|[\s"'&;])(?:dotenv|dotenvx|env-cmd|nf start|heroku local|foreman start)(?=[\s"'])|-r dotenv\/config|(?:^|[\s"'&;])bun (?:run |--|\S+\.[cm]?[jt]sx?)|\bBun\.(?:serve|env)\b/m;
 const route =
   /(?:\.(?:get|post|put|patch|delete|all|use|route|register|basePath)\s*\(\s*|\b(?:url|path|prefix)\s*:\s*|@(?:Controller|Get|Post|Put|Patch|Delete|All)\s*\(\s*)["'`]([^"'`\s$]*)["'`]/g;
-const serverWords =
-  /\b(?:port|listen|serve|server|flask|django|fastapi|uvicorn|gunicorn|hypercorn|starlette|aiohttp|tornado|streamlit|gradio|modal|laravel|symfony|sinatra|rails|puma|rack|spring\w*|quarkus|ktor|micronaut|kestrel|WebApplication|actix\w*|axum|rocket|warp|phoenix|endpoint)\b/i;
+const serverCall = /\b(?:listen|serve|bind)\w*\s*\(/i;
+const frameworkWords =
+  /\b(?:flask|django|fastapi|uvicorn|gunicorn|hypercorn|starlette|aiohttp|tornado|streamlit|gradio|modal|laravel|symfony|sinatra|rails|puma|rack|spring\w*|quarkus|ktor|micronaut|kestrel|WebApplication|actix\w*|axum|rocket|warp|phoenix|endpoint)\b/i;
+const plainWords = /\b(?:port|listen|serve|server)\b/i;
 
 export function findMentions(text: string): Mentions {
   const ports = new Set<number>();
@@ -51,9 +53,9 @@ export function findMentions(text: string): Mentions {
   };
 }
 
-/** Whether a program in another language may be a server. */
-export function mayServe(text: string): boolean {
-  return serverWords.test(text);
+/** Whether a program in which no server was found may be one; `isRead` says that its language is known. */
+export function mayServe(text: string, isRead: boolean): boolean {
+  return frameworkWords.test(text) || (isRead ? serverCall : plainWords).test(text);
 }
 
 /** With a leading slash and without a trailing one; the root is an empty string. */

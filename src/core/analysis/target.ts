@@ -72,7 +72,12 @@ function mayBeBehind({ mentions, manifest }: FileRecord, port: number): boolean 
 function routes(records: readonly FileRecord[], { url }: RegisteredFact): boolean {
   const path = normalPath(new URL(url).pathname);
   if (path === '') return false;
-  const known = new Set(records.flatMap(({ kind, mentions }) => (kind === 'script' ? [...mentions.routes] : [])));
+  const known = new Set(
+    records.flatMap(({ kind, mentions, facts }) => [
+      ...(kind === 'script' ? mentions.routes : []),
+      ...facts.flatMap((fact) => (fact.kind === 'route' ? normalPath(fact.path) : [])),
+    ]),
+  );
   if (known.has(path)) return true;
   return [...known].some(
     (prefix) => prefix !== '' && path.startsWith(`${prefix}/`) && known.has(path.slice(prefix.length)),
