@@ -1,7 +1,8 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Bind } from '../syntax/binds.ts';
 import type { FoundCall } from '../syntax/calls.ts';
-import { argument, type Evaluator } from '../syntax/evaluator.ts';
+import { argument } from '../syntax/arguments.ts';
+import type { Evaluator } from '../syntax/evaluator.ts';
 import { childrenOf, field } from '../syntax/nodes.ts';
 import { unresolved } from '../values.ts';
 import type { JvmFile } from './extract.ts';

@@ -3,10 +3,11 @@ import type { Stretch } from '../sourceFile.ts';
 import { callStep } from '../exported.ts';
 import { unresolved, withFallback, type Evaluated } from '../values.ts';
 import { splitAddress, type Address, type Piece } from './address.ts';
-import type { Branch, Meaning, Names } from './names.ts';
-import { ancestor } from './nodes.ts';
+import type { Meaning, Names } from './names.ts';
+import { Decisions, type Option } from './decisions.ts';
+import { Functions } from './functions.ts';
 import { Paths } from './paths.ts';
-import type { Argument, Call, Entry, EnvironmentRead, Expression, Syntax, TextPart } from './syntax.ts';
+import type { Argument, Call, EnvironmentRead, Expression, Syntax, TextPart } from './syntax.ts';
 
 /** An expression and where it stands. */
 export interface Located {
@@ -14,24 +15,7 @@ export interface Located {
   readonly expression: Expression;
 }
 
-/** A value that an expression may have; see `Given`. */
-interface Option {
-  readonly value: Node;
-  readonly branch: Branch | undefined;
-  readonly names: readonly string[];
-}
-
-type Settled = Option & { readonly is: Evaluated };
-
-/** A call of a function of the file, whose result is being told. */
-interface Frame {
-  readonly call: Call;
-  readonly outer: Frame | undefined;
-}
-
 const depthLimit = 12;
-/** An expression that is longer than this says too much to be what a condition asks for. */
-const wordyLength = 120;
 /** Names that are made of one another fan out; past this many steps nothing is concluded. */
 const stepLimit = 400;
 
@@ -43,13 +27,16 @@ export class Evaluator {
   readonly syntax: Syntax;
   readonly names: Names;
   readonly paths: Paths;
-  readonly #frames = new Map<number, Frame>();
+  readonly #functions: Functions;
+  readonly #decisions: Decisions;
   #steps = 0;
 
   constructor(syntax: Syntax, names: Names) {
     this.syntax = syntax;
     this.names = names;
     this.paths = new Paths(syntax, names);
+    this.#functions = new Functions(syntax, names, (node) => this.#class(node));
+    this.#decisions = new Decisions(syntax, names);
   }
 
   evaluate(node: Node): Evaluated {
@@ -93,7 +80,7 @@ export class Evaluator {
         return { kind: 'nothing' };
       case 'name':
         return (
-          this.#handed(expression.name, node, (argument) => this.#evaluate(argument, depth + 1)) ??
+          this.#functions.handed(expression.name, node, (argument) => this.#evaluate(argument, depth + 1)) ??
           this.#named(node, expression.name, depth)
         );
       case 'field':
@@ -174,7 +161,7 @@ export class Evaluator {
     const { node, expression } = this.#follow(object, depth + 1);
     if (expression.kind === 'call') {
       const made = expression.arguments.find(({ name }) => name === key)?.node;
-      const [result, more] = this.#results(expression);
+      const [result, more] = this.#functions.results(expression);
       // What a function of the file makes of nothing but constants and the environment.
       const isPlain = result && !more && expression.arguments.length === 0;
       return made ?? (isPlain ? this.#entry(result.value, key, depth + 1) : undefined);
@@ -212,14 +199,14 @@ export class Evaluator {
         return [...this.#pieces(expression.left, depth + 1), ...this.#pieces(expression.right, depth + 1)];
       case 'name':
         return (
-          this.#handed(expression.name, node, (argument) => this.#pieces(argument, depth + 1)) ?? [
+          this.#functions.handed(expression.name, node, (argument) => this.#pieces(argument, depth + 1)) ?? [
             { kind: 'value', value: this.#evaluate(node, depth), node },
           ]
         );
       case 'call': {
-        const [only, ...more] = this.#results(expression);
+        const [only, ...more] = this.#functions.results(expression);
         if (only && more.length === 0) {
-          return this.#within(expression, () => this.#pieces(only.value, depth + 1));
+          return this.#functions.within(expression, () => this.#pieces(only.value, depth + 1));
         }
         return [{ kind: 'value', value: this.#evaluate(node, depth), node }];
       }
@@ -236,29 +223,15 @@ export class Evaluator {
     if (!first || !second || third) return address;
     const decided = (): Address | undefined => {
       const [one, other] = [this.#address(first.value, depth + 1), this.#address(second.value, depth + 1)];
-      return one && other && this.#decidedAddress({ ...first, is: one }, { ...second, is: other });
+      return one && other && this.#decisions.address({ ...first, is: one }, { ...second, is: other });
     };
-    return (expression.kind === 'call' ? this.#within(expression, decided) : decided()) ?? address;
-  }
-
-  /** One of two addresses, when a variable of the environment decides for its port. */
-  #decidedAddress(
-    one: Option & { readonly is: Address },
-    other: Option & { readonly is: Address },
-  ): Address | undefined {
-    const part = (from: Evaluated | undefined, to: Evaluated | undefined): Evaluated => {
-      if (from?.kind === 'literal' && to?.kind === 'literal' && from.value === to.value) return from;
-      return from && to ? this.#decided({ ...one, is: from }, { ...other, is: to }) : unresolved;
-    };
-    const port = part(one.is.port, other.is.port);
-    const host = one.is.host || other.is.host ? part(one.is.host, other.is.host) : undefined;
-    return port.kind === 'unresolved' ? undefined : { ...one.is, host, port };
+    return (expression.kind === 'call' ? this.#functions.within(expression, decided) : decided()) ?? address;
   }
 
   #partPieces(part: TextPart, literal: Node, inner: Stretch, depth: number): readonly Piece[] {
     if (part.kind === 'text') return [{ kind: 'text', value: part.value, at: part.at, literal, inner }];
     if (part.kind === 'value') return this.#pieces(part.node, depth + 1);
-    const handed = this.#handed(part.name, part.at, (argument) => this.#pieces(argument, depth + 1));
+    const handed = this.#functions.handed(part.name, part.at, (argument) => this.#pieces(argument, depth + 1));
     if (handed) return handed;
     const meaning = this.names.resolve(part.name, part.at);
     const value = only(meaning);
@@ -284,7 +257,7 @@ export class Evaluator {
     if (second.conditional && one.kind !== 'literal') {
       return this.#either(one, () => this.#evaluate(second.value, depth + 1));
     }
-    return this.#decided({ ...first, is: one }, { ...second, is: this.#evaluate(second.value, depth + 1) });
+    return this.#decisions.decided({ ...first, is: one }, { ...second, is: this.#evaluate(second.value, depth + 1) });
   }
 
   /** The values that an expression may have, two at most, where a condition decides between them. */
@@ -299,97 +272,10 @@ export class Evaluator {
         return [expression.yes, expression.no].map((value) => ({ value, branch, names: [] }));
       }
       case 'call':
-        return this.#results(expression);
+        return this.#functions.results(expression);
       default:
         return [];
     }
-  }
-
-  /**
-   * What holds of two values, of which a condition decides: a variable of the environment that the condition asks for,
-   * and what stands in for it.
-   */
-  #decided(first: Settled, second: Settled): Evaluated {
-    const branch = second.branch ?? first.branch;
-    if (!branch || (first.branch && second.branch && first.branch.statement.id !== second.branch.statement.id)) {
-      return unresolved;
-    }
-    for (const [one, other] of [
-      [first, second],
-      [second, first],
-    ] as const) {
-      if (one.is.kind !== 'env' || one.is.fallback || other.is.kind === 'env') continue;
-      const words = [...one.names, ...one.is.names, ...this.#namesBeside(one.value)];
-      if (asksFor(branch.header, words)) return withFallback(one.is, other.is);
-    }
-    return unresolved;
-  }
-
-  /** The names that have been given something together with this one, itself among them. */
-  #namesBeside(node: Node): readonly string[] {
-    const expression = this.syntax.expression(node);
-    const inner = expression.kind === 'same' ? this.syntax.expression(expression.inner) : expression;
-    if (inner.kind !== 'name') return node.text.length < wordyLength ? (node.text.match(/[A-Za-z_]\w*/g) ?? []) : [];
-    const meaning = this.names.resolve(inner.name, node);
-    return [inner.name, ...(meaning?.kind === 'values' ? meaning.given.flatMap(({ names }) => names) : [])];
-  }
-
-  /** What a function of this file may return to a call. */
-  #results(call: Call): readonly Option[] {
-    const own = this.#function(call);
-    if (!own) return [];
-    return (this.syntax.results?.(own) ?? []).map((value) => ({
-      value,
-      branch: this.names.branch(value, own),
-      names: [],
-    }));
-  }
-
-  #function({ receiver, name, nameNode }: Call): Node | undefined {
-    if (!this.syntax.functions) return undefined;
-    const own = receiver && this.#class(receiver);
-    if (receiver && !own) return undefined;
-    const meaning = own ? this.names.member(own, name) : this.names.resolve(name, nameNode);
-    return meaning?.kind === 'function' ? meaning.node : undefined;
-  }
-
-  /** Does something while the parameters of a function are what a call hands it. */
-  #within<T>(call: Call, work: () => T): T {
-    const own = this.#function(call);
-    if (!own) return work();
-    const outer = this.#frames.get(own.id);
-    this.#frames.set(own.id, { call, outer });
-    try {
-      return work();
-    } finally {
-      this.#restore(own.id, outer);
-    }
-  }
-
-  /** What is known of the argument that stands behind a parameter. */
-  #handed<T>(name: string, at: Node, work: (argument: Node) => T): T | undefined {
-    const { functions, parameters } = this.syntax;
-    if (!functions || !parameters || this.#frames.size === 0) return undefined;
-    if (this.names.resolve(name, at)?.kind !== 'parameter') return undefined;
-    for (let own = ancestor(at, functions); own; own = ancestor(own, functions)) {
-      const frame = this.#frames.get(own.id);
-      const place = frame ? parameters(own).indexOf(name) : -1;
-      if (!frame || place < 0) continue;
-      const given = argument(frame.call, [name], place);
-      if (!given || given === 'spread') return undefined;
-      this.#restore(own.id, frame.outer);
-      try {
-        return work(given);
-      } finally {
-        this.#frames.set(own.id, frame);
-      }
-    }
-    return undefined;
-  }
-
-  #restore(id: number, frame: Frame | undefined): void {
-    if (frame) this.#frames.set(id, frame);
-    else this.#frames.delete(id);
   }
 
   #either(first: Evaluated, second: () => Evaluated): Evaluated {
@@ -418,7 +304,7 @@ export class Evaluator {
       const isAsked =
         asked.kind === 'env'
           ? asked.names.join() === taken.names.join()
-          : condition.text.includes(one.text) || asksFor(condition.text, [...taken.names, ...this.#namesBeside(one)]);
+          : condition.text.includes(one.text) || this.#decisions.asksFor(condition.text, taken.names, one);
       return isAsked ? withFallback(taken, this.#evaluate(other, depth + 1)) : unresolved;
     }
     return unresolved;
@@ -440,16 +326,16 @@ export class Evaluator {
       const kept = this.#evaluate(receiver, depth + 1);
       return otherwise ? this.#either(kept, () => this.#result(otherwise, depth)) : kept;
     }
-    const [only, other, third] = this.#results(call);
+    const [only, other, third] = this.#functions.results(call);
     if (!only && given.length === 0) {
       const called = receiver ? this.#evaluate(receiver, depth + 1) : this.#named(node, name, depth);
       return step(receiver && name !== '' ? step(called, name, node) : called, callStep, node);
     }
     if (!only || third || this.#isSpent(depth)) return unresolved;
-    return this.#within(call, () => {
+    return this.#functions.within(call, () => {
       const one = this.#evaluate(only.value, depth + 1);
       return other
-        ? this.#decided({ ...only, is: one }, { ...other, is: this.#evaluate(other.value, depth + 1) })
+        ? this.#decisions.decided({ ...only, is: one }, { ...other, is: this.#evaluate(other.value, depth + 1) })
         : one;
     });
   }
@@ -510,37 +396,6 @@ function step(owner: Evaluated, name: string, node: Node): Evaluated {
   if (owner.kind !== 'imported' || owner.names.length > 0 || owner.fallback) return unresolved;
   const { module, path } = owner.from;
   return { ...owner, node, from: { module, path: [...path, name] } };
-}
-
-/** The argument of this name, or else in this place; `spread` when arguments that are not written out may give it. */
-export function argument(
-  { arguments: given }: Call,
-  names: readonly string[],
-  place?: number,
-): Node | 'spread' | undefined {
-  const named = given.find(({ name }) => name !== undefined && names.includes(name));
-  if (named) return named.node;
-  const positional = given.filter(({ name }) => name === undefined);
-  const before = place === undefined ? [] : positional.slice(0, place + 1);
-  const placed = place === undefined || before.some(({ spread }) => spread) ? undefined : before[place];
-  if (placed) return placed.node;
-  return given.some(({ spread }) => spread) ? 'spread' : undefined;
-}
-
-/** The value of a key in a record; `spread` when the record may have it without saying so. */
-export function entry(
-  { entries, open }: { readonly entries: readonly Entry[]; readonly open: boolean },
-  names: readonly string[],
-): Node | 'spread' | undefined {
-  return (
-    entries.findLast(({ key }) => key !== undefined && names.includes(key))?.value ?? (open ? 'spread' : undefined)
-  );
-}
-
-/** Whether a condition speaks of one of these names. */
-function asksFor(condition: string, names: readonly string[]): boolean {
-  const words = names.map((name) => name.replaceAll(/\W/g, String.raw`\$&`));
-  return new RegExp(String.raw`(?<!\w)(?:${words.join('|')})(?!\w)`).test(condition);
 }
 
 function variable(node: Node, name: string): Extract<Evaluated, { kind: 'env' }> {

@@ -1,7 +1,8 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { unresolved, type Evaluated } from '../values.ts';
 import { quoteOf, type Bind, type Insertion, type ServerKind } from './binds.ts';
-import { entry, type Evaluator } from './evaluator.ts';
+import { entry } from './arguments.ts';
+import type { Evaluator } from './evaluator.ts';
 import { childrenOf } from './nodes.ts';
 import type { Call } from './syntax.ts';
 
