@@ -6,7 +6,7 @@ export function valueText(source: string, { source: known, value, env, span }: V
   return [known, value, env.join(','), span && `<${textAt(source, span)}>`].filter(Boolean).join(' ');
 }
 
-export function bindText(source: string, { framework, host, port, span }: BindFact): string {
+function bindText(source: string, { framework, host, port, span }: BindFact): string {
   return `${framework} ${textAt(source, span)} | ${valueText(source, host)} | ${valueText(source, port)}`;
 }
 
