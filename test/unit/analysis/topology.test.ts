@@ -148,6 +148,25 @@ const wrong: readonly (readonly [name: string, files: Files, expected: readonly 
     ['loopback-bind error main.go: 127.0.0.1'],
   ],
   [
+    'the target of a Kubernetes service',
+    {
+      'k8s.yaml':
+        'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec:\n  selector: { app: web }\n  ports: [{ port: 80, targetPort: 8080 }]\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  selector: { matchLabels: { app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec:\n      containers:\n        - name: web\n          image: python\n          command: [uvicorn, "main:app", --host, 0.0.0.0, --port, "8000"]\n          ports: [{ containerPort: 8080 }]\n',
+    },
+    ['port-mismatch warning k8s.yaml: 8080'],
+  ],
+  [
+    'the configuration of Spring in a container',
+    {
+      'src/main/java/App.java':
+        'import org.springframework.boot.SpringApplication;\nimport org.springframework.boot.autoconfigure.SpringBootApplication;\n@SpringBootApplication\npublic class App {\n  public static void main(String[] args) { SpringApplication.run(App.class, args); }\n}\n',
+      'src/main/resources/application.properties': 'server.address=127.0.0.1\n',
+      Dockerfile:
+        'FROM eclipse-temurin\nCOPY target/app.jar /app.jar\nEXPOSE 8080\nENTRYPOINT ["java", "-jar", "/app.jar"]\n',
+    },
+    ['loopback-bind error src/main/resources/application.properties: 127.0.0.1'],
+  ],
+  [
     'loopback behind web_server',
     {
       'app.py': `import subprocess\nimport modal\n\napp = modal.App()\n\n@app.function()\n@modal.web_server(8000)\ndef serve():\n    subprocess.Popen("python -m http.server -b 127.0.0.1 8000", shell=True)\n`,

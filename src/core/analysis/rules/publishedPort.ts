@@ -31,10 +31,12 @@ function judge(project: Project, unit: Unit, rule: 'port-mismatch' | 'expose-mis
   );
   // With one of its ports right, the others may belong to what else listens there.
   if (published.some(({ containerPort: { value = 0 } }) => isBound(value))) return undefined;
-  const [fact, ...others] = published;
+  const named = new Set(published.map(({ containerPort }) => containerPort.value));
+  // A pod's own word for its port is information; what sends requests there is more.
+  const fact = published.find(({ by }) => by !== 'kubernetes') ?? published[0];
   const ports = new Set(listening.map(({ port }) => port.value));
   const [meant] = listening;
-  return fact && others.length === 0 && ports.size === 1 && meant ? finding(rule, unit, fact, meant) : undefined;
+  return fact && named.size === 1 && ports.size === 1 && meant ? finding(rule, unit, fact, meant) : undefined;
 }
 
 function finding(rule: Finding['rule'], { service }: Unit, fact: PublishedFact, listening: Listening): Finding {

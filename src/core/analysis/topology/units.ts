@@ -1,5 +1,5 @@
 import { basename, dirname, join, posix } from 'node:path';
-import type { BindFact, EnvFact, Language, PublishedFact } from '../facts.ts';
+import type { BindFact, EnvFact, Language, PublishedFact, Value } from '../facts.ts';
 import { isAside } from '../fileKinds.ts';
 import type { FileRecord } from '../fileRecord.ts';
 import type { Packages } from '../packages.ts';
@@ -55,6 +55,8 @@ export interface Units {
 export function unitsOf(packages: Packages): Units {
   return new UnitReader(packages).units();
 }
+
+const unknown = { source: 'unresolved', value: undefined, env: [], span: undefined, editSpan: undefined } as const;
 
 /** Where programs are looked for. */
 interface Place {
@@ -205,7 +207,7 @@ class UnitReader {
     place: Place,
     depth: number,
   ): readonly Started[] | undefined {
-    if (binds.length > 0) return binds.map((bind) => ({ bind, assignments }));
+    if (binds.length > 0) return binds.map((bind) => ({ bind: this.#configured(bind, place), assignments }));
     const found: Started[] = [];
     for (const script of scripts) {
       const manifest = place
@@ -222,9 +224,26 @@ class UnitReader {
     for (const program of programs) {
       const started = this.#inProgram(program, place);
       if (!started) return undefined;
-      found.push(...started.map((bind) => ({ bind, assignments })));
+      found.push(...started.map((bind) => ({ bind: this.#configured(bind, place), assignments })));
     }
     return found;
+  }
+
+  /** A server with what the configuration of its framework says of a host and a port that it leaves out itself. */
+  #configured(bind: BindFact, { context }: Place): BindFact {
+    const isLeftOut = (value: Value<string | number>): boolean => value.span === undefined;
+    if (!isLeftOut(bind.host) && !isLeftOut(bind.port)) return bind;
+    const configured = this.#packages
+      .within(context)
+      .flatMap(({ facts }) => facts)
+      .filter((fact) => fact.kind === 'bind' && fact.framework === bind.framework && fact.file !== bind.file)
+      .filter((fact) => fact.kind === 'bind');
+    const [only, ...others] = configured;
+    if (!only) return bind;
+    if (others.length > 0 || only.profile !== undefined) return { ...bind, host: unknown, port: unknown };
+    const placed = <T extends string | number>(own: Value<T>, given: Value<T>): Value<T> =>
+      isLeftOut(own) && !isLeftOut(given) ? { ...given, file: given.file ?? only.file } : own;
+    return { ...bind, host: placed(bind.host, only.host), port: placed(bind.port, only.port) };
   }
 
   /** What a program binds: in its own file, or the one server of its package; undefined when that cannot be told. */
