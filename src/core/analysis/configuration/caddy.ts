@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { isIP } from 'node:net';
+import { otherGrammarOf } from '../fileKinds.ts';
 import type { FileReader } from '../fileReader.ts';
 import type { FileContent, SourceFile } from '../sourceFile.ts';
 import { toPort, unresolved, type Evaluated } from '../values.ts';
@@ -17,7 +18,7 @@ const depthLimit = 8;
 
 /** Caddy: the addresses of its sites, and what it passes requests on to. */
 export const caddy: FileReader = {
-  reads: (path) => /^Caddyfile(?:\..+)?$|\.caddyfile$/i.test(basename(path)),
+  reads: (path) => /^Caddyfile(?:\..+)?$|\.caddyfile$/i.test(basename(path)) && otherGrammarOf(path) === undefined,
   read: (file) => new Caddyfile(file).read(),
 };
 
