@@ -32,7 +32,7 @@ export interface Import {
 }
 
 /** A value that other files have a say in. */
-export interface ImportedValue<T extends string | number> {
+interface ImportedValue<T extends string | number> {
   readonly from: Import;
   /** Environment variables that come before it, the first that is set wins. */
   readonly env: readonly string[];

@@ -21,7 +21,7 @@ export interface Resolved<T extends string | number> {
   readonly origin: Origin | undefined;
 }
 
-export interface Origin {
+interface Origin {
   readonly file: string;
   readonly span: Span;
   /** The characters to replace to change the value; undefined when that takes more than a replacement. */

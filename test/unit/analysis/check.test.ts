@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Ajv } from 'ajv';
 import type { Log } from 'sarif';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkDirectory, type CheckResult } from '../../../src/core/analysis/check.ts';
 import { Grammars } from '../../../src/core/analysis/grammars.ts';
+import { RecordCache } from '../../../src/core/analysis/recordCache.ts';
 import { reportJson } from '../../../src/core/analysis/reportJson.ts';
 import { reportSarif } from '../../../src/core/analysis/reportSarif.ts';
 import { reportText } from '../../../src/core/analysis/reportText.ts';
@@ -45,6 +48,36 @@ test('checks a folder with what its settings register', () => {
     ['loopback-bind', 'warning'],
   ]);
   expect(result.facts.map(({ kind }) => kind).sort()).toEqual(['bind', 'env', 'registered']);
+});
+
+test('a second check reads from its cache what has not changed', async () => {
+  const cached = join(folder, 'cache');
+  const again = async (): Promise<CheckResult> =>
+    checkDirectory(folder, {
+      grammars: new Grammars(grammarFolder),
+      signal: new AbortController().signal,
+      cache: await RecordCache.open(cached, fileURLToPath(import.meta.url)),
+    });
+  const plain = ({ findings, facts, files }: CheckResult) => ({ findings, facts, files });
+  expect(plain(await again())).toEqual(plain(result));
+  expect(plain(await again())).toEqual(plain(result));
+  const server = join(folder, 'my src', 'server.js');
+  const source = await readFile(server, 'utf8');
+  await writeFile(server, source.replace('127.0.0.1', '0.0.0.0'));
+  expect((await again()).findings.map(({ rule }) => rule)).toEqual(['port-mismatch']);
+  await writeFile(server, source);
+  await writeFile(cached, 'no cache at all');
+  expect(plain(await again())).toEqual(plain(result));
+  await rm(cached);
+});
+
+test('a rule is as grave as the settings have it', async () => {
+  const settings = join(folder, '.vscode', 'settings.json');
+  const text = await readFile(settings, 'utf8');
+  const rules = { 'loopback-bind': 'off', 'port-mismatch': 'error', 'no-such-rule': 'off', 'stale-url': 3 };
+  await writeFile(settings, text.replace('{', `{ "hookline.diagnostics.rules": ${JSON.stringify(rules)},`));
+  expect((await check()).findings.map(({ rule, severity }) => [rule, severity])).toEqual([['port-mismatch', 'error']]);
+  await writeFile(settings, text);
 });
 
 test('the demo has a warning at each end', async () => {
@@ -151,6 +184,17 @@ test('the JSON report has findings, and facts when asked for', () => {
       port: 3001,
     }),
   ]);
+});
+
+test('the SARIF report is what its schema says', async () => {
+  const path = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+  // The schema is of an older draft, whose name and id this validator does not know.
+  const { $schema: _, id: __, ...schema } = JSON.parse(await readFile(path, 'utf8'));
+  const validate = new Ajv({ strict: false, unicodeRegExp: false, validateFormats: false }).compile(schema);
+  const log: unknown = JSON.parse(reportSarif(result, '1.2.3'));
+  validate(log);
+  expect(validate.errors).toBeNull();
+  expect(validate({ version: '2.1.0', runs: [{ results: [{}] }] })).toBe(false);
 });
 
 test('the SARIF report names rules, places and replacements', () => {
