@@ -37,6 +37,7 @@ const builds: esbuild.BuildOptions[] = [
   { ...node, entryPoints: ['src/extension.ts'] },
   { ...node, entryPoints: ['src/core/history/historyWorker.ts'] },
   { ...node, entryPoints: ['src/editor/inspection/inspectionWorker.ts'] },
+  { ...node, entryPoints: ['src/editor/diagnostics/analysisWorker.ts'] },
   { ...node, entryPoints: ['src/cli.ts'], banner: { js: '#!/usr/bin/env node' } },
   {
     ...shared,

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { HistoryStore } from '../core/history/historyStore.ts';
 import type { ContentView, Source } from '../protocol/inspector.ts';
 import { bodyExtension } from './bodyExtension.ts';
-import { onInspectionThread } from './inspection/inspectionThread.ts';
+import { InspectionThread } from './inspection/inspectionThread.ts';
 import { readText } from './inspection/readText.ts';
 import { isSource } from './inspection/source.ts';
+import { onThread } from './workerThread.ts';
 
 const SCHEME = 'hookline-content';
 
@@ -29,7 +30,7 @@ export class InspectedDocuments implements vscode.TextDocumentContentProvider, v
     const capture = await this.#history.get(id);
     if (!capture || !isSource(source)) return vscode.l10n.t('This request is no longer kept.');
     // Not the panel's thread: a document stays open when the panel shows another request.
-    const { whole, text } = await onInspectionThread(this.#program, async (calls) => {
+    const { whole, text } = await onThread(new InspectionThread(this.#program), async (calls) => {
       await calls.load(capture, uri.query === 'revealed');
       return readText(calls, source, LONGEST);
     });

@@ -5,8 +5,9 @@ import { exportFormats, type ExportFormat } from '../../core/history/export/form
 import type { HistoryStore } from '../../core/history/historyStore.ts';
 import { commandIds } from '../ids.ts';
 import { withBuffers } from '../inspection/inspectionCalls.ts';
-import { onInspectionThread, type InspectionThread } from '../inspection/inspectionThread.ts';
+import { InspectionThread } from '../inspection/inspectionThread.ts';
 import { localize, withProgress } from '../messages.ts';
+import { onThread } from '../workerThread.ts';
 import type { RequestsNode, RequestsView } from '../views/requestsView.ts';
 import type { RegisterCommand } from './registerCommand.ts';
 import { RequestChoice } from './requestChoice.ts';
@@ -31,11 +32,11 @@ export function registerExchangeCommands(
     return captures.filter((capture) => capture !== undefined);
   }
 
-  const onThread = <T>(title: string, run: (calls: InspectionThread['calls']) => Promise<T>): Thenable<T> =>
-    withProgress(title, (signal) => onInspectionThread(program, run, signal));
+  const inBackground = <T>(title: string, run: (calls: InspectionThread['calls']) => Promise<T>): Thenable<T> =>
+    withProgress(title, (signal) => onThread(new InspectionThread(program), run, signal));
 
   const write = (format: ExportFormat, captures: readonly Capture[], redact?: boolean): Thenable<Uint8Array | string> =>
-    onThread(vscode.l10n.t('Writing {0} requests', captures.length), (calls) =>
+    inBackground(vscode.l10n.t('Writing {0} requests', captures.length), (calls) =>
       calls.write(captures, format.id, redact),
     );
 
@@ -82,7 +83,7 @@ export function registerExchangeCommands(
     const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Import Requests') })) ?? [];
     if (!uri) return;
     const input = await vscode.workspace.fs.readFile(uri);
-    const imported = await onThread(vscode.l10n.t('Reading requests'), (calls) => calls.read(input));
+    const imported = await inBackground(vscode.l10n.t('Reading requests'), (calls) => calls.read(input));
     if ('failure' in imported) throw new HooklineError('IMPORT_INVALID', imported.failure);
     for (const capture of imported.captures) await history.put(withBuffers(capture));
     const message = vscode.l10n.t('{0} requests were imported. Nothing was sent.', imported.captures.length);

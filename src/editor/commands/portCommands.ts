@@ -16,7 +16,7 @@ interface Dependencies {
   readonly ignored: IgnoredPorts;
   readonly refresh: () => Promise<unknown>;
   /** The lines of the workspace's code that bind a port. */
-  readonly bindLines: (port: number) => readonly Location[];
+  readonly bindLines: (port: number) => Promise<readonly Location[]>;
 }
 
 /** What can be done with a port besides exposing it. */
@@ -45,7 +45,7 @@ export function registerPortCommands(register: RegisterCommand, dependencies: De
   }
 
   async function goToBindLine({ port }: PortItem): Promise<void> {
-    const lines = bindLines(port);
+    const lines = await bindLines(port);
     const [only] = lines;
     if (!only) {
       const message = vscode.l10n.t('No line of this workspace is known to listen on port {0}.', port);

@@ -4,17 +4,22 @@ import type { Station } from '../../core/analysis/chain.ts';
 import { localize } from '../messages.ts';
 import { toRange } from './toDiagnostic.ts';
 
+type ChainAt = (file: string, line: number, column: number) => Promise<readonly Station[] | undefined>;
+
 /** Shows, at a server, a published port, an upstream or a registered URL, the way from the code to the URL. */
 export class ChainHover implements vscode.HoverProvider {
-  readonly #chainAt: (file: string, line: number, column: number) => readonly Station[] | undefined;
+  readonly #chainAt: ChainAt;
 
   /** Lines and columns count from 1. */
-  constructor(chainAt: (file: string, line: number, column: number) => readonly Station[] | undefined) {
+  constructor(chainAt: ChainAt) {
     this.#chainAt = chainAt;
   }
 
-  provideHover({ uri }: vscode.TextDocument, { line, character }: vscode.Position): vscode.Hover | undefined {
-    const stations = this.#chainAt(uri.fsPath, line + 1, character + 1);
+  async provideHover(
+    { uri }: vscode.TextDocument,
+    { line, character }: vscode.Position,
+  ): Promise<vscode.Hover | undefined> {
+    const stations = await this.#chainAt(uri.fsPath, line + 1, character + 1);
     if (!stations) return undefined;
     const markdown = new vscode.MarkdownString(undefined, true);
     markdown.appendMarkdown('$(link) ').appendText(vscode.l10n.t('From the code to the URL')).appendMarkdown('\n\n');

@@ -5,29 +5,28 @@ import { networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposable.ts';
-import { Analyzer } from '../../core/analysis/analyzer.ts';
 import type { AnalysisContext, ExposedPort } from '../../core/analysis/analysisContext.ts';
-import type { Location } from '../../core/analysis/finding.ts';
-import { Grammars } from '../../core/analysis/grammars.ts';
+import type { Finding, Location } from '../../core/analysis/finding.ts';
 import { HostAddresses } from '../../core/analysis/hostAddresses.ts';
 import { registeredFact, registeredInSettings, type RegisteredUrl } from '../../core/analysis/registeredUrls.ts';
 import { isWithin } from '../../core/analysis/paths.ts';
-import { readSource, readWorkspace } from '../../core/analysis/readWorkspace.ts';
+import { readSource } from '../../core/analysis/readWorkspace.ts';
 import { readRuleSettings } from '../../core/analysis/ruleSettings.ts';
-import { RecordCache } from '../../core/analysis/recordCache.ts';
-import { WorkspaceRules } from '../../core/analysis/workspaceRules.ts';
 import type { Exposures } from '../../core/exposures/exposures.ts';
 import type { HistoryStore } from '../../core/history/historyStore.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { PortWatcher } from '../../core/ports/portWatcher.ts';
 import { getSetting, onDidChangeSetting, userWebhookUrls } from '../settings.ts';
 import { localFolders } from '../workspaceScope.ts';
+import { WorkerThread } from '../workerThread.ts';
+import type { AnalysisCalls, CacheFile } from './analysisCalls.ts';
 import { ChainHover } from './chainHover.ts';
 import { FindingFixes, type Marker } from './findingFixes.ts';
 import { toDiagnostic } from './toDiagnostic.ts';
 
 /** How long typing must pause before a file is read again, in milliseconds. */
 const TYPING_PAUSE_MS = 150;
+const MOST_FAILURES = 3;
 
 interface DiagnosticsOptions {
   readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri'>;
@@ -40,7 +39,7 @@ interface DiagnosticsOptions {
 /** Marks the lines that make a delivery fail, in every file of the workspace, and keeps the markers true. */
 export class Diagnostics implements vscode.Disposable {
   readonly #options: DiagnosticsOptions;
-  readonly #analyzer: Analyzer;
+  readonly #thread: WorkerThread<AnalysisCalls>;
   readonly #collection = vscode.languages.createDiagnosticCollection('hookline');
   readonly #fixes = new FindingFixes();
   /** The webhook URLs that stand in a settings file, by its path. */
@@ -49,16 +48,15 @@ export class Diagnostics implements vscode.Disposable {
   readonly #refusedPorts = new Set<number>();
   readonly #rereads = new Map<string, NodeJS.Timeout>();
   readonly #hosts = new HostAddresses();
-  readonly #rules = new Map<string, WorkspaceRules>();
-  readonly #stop = new AbortController();
   readonly #owned = new DisposableStore();
-  #publishing: NodeJS.Immediate | undefined;
+  #isPublishing = false;
+  #isStale = false;
+  #isDisposed = false;
+  #failures = 0;
 
   constructor(options: DiagnosticsOptions) {
     this.#options = options;
-    this.#analyzer = new Analyzer(
-      new Grammars(vscode.Uri.joinPath(options.context.extensionUri, 'dist', 'grammars').fsPath),
-    );
+    this.#thread = new WorkerThread(this.#program, 'hookline analysis', () => this.#onFailed());
   }
 
   /** Reads the workspace in the background and follows every change from then on. */
@@ -72,24 +70,24 @@ export class Diagnostics implements vscode.Disposable {
       }),
       vscode.languages.registerHoverProvider(
         { scheme: 'file' },
-        new ChainHover((file, line, column) => this.#analyzer.chainAt(file, line, column, this.#context())),
+        new ChainHover((file, line, column) => this.#thread.calls.chainAt(file, line, column, this.#context())),
       ),
       files,
       files.onDidCreate((uri) => this.#readSoon(uri)),
       files.onDidChange((uri) => this.#readSoon(uri)),
-      files.onDidDelete((uri) => this.#forget(uri)),
+      files.onDidDelete((uri) => this.#readSoon(uri)),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#readSoon(uri)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#readSoon(document.uri, TYPING_PAUSE_MS)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#readSoon(uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        for (const { uri } of removed) this.#rules.delete(uri.fsPath);
+        for (const { uri } of removed) void this.#thread.calls.forgetFolder(uri.fsPath);
         for (const { uri } of added) this.#readFolder(uri.fsPath);
         this.#publishSoon();
       }),
       onDidChangeSetting('diagnostics', () => this.#publishSoon()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         const isChanged = exclusions.some((setting) => event.affectsConfiguration(setting));
-        if (isChanged) for (const folder of localFolders()) this.#readAgain(folder);
+        if (isChanged) this.#readAll();
       }),
       this.#options.exposures.onDidChange(() => this.#publishSoon()),
       this.#hosts.onDidChange(() => this.#publishSoon()),
@@ -103,109 +101,96 @@ export class Diagnostics implements vscode.Disposable {
         if (outcome !== 'pending') this.#publishSoon();
       }),
     );
+    this.#readAll();
+  }
+
+  /** The lines that bind a port. */
+  bindLines(port: number): Promise<readonly Location[]> {
+    return this.#thread.calls.bindsOn(port, this.#context());
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    for (const timer of this.#rereads.values()) clearTimeout(timer);
+    this.#thread.dispose();
+    this.#owned.dispose();
+  }
+
+  get #program(): string {
+    return vscode.Uri.joinPath(this.#options.context.extensionUri, 'dist', 'analysisWorker.cjs').fsPath;
+  }
+
+  #readAll(): void {
+    for (const { uri } of vscode.workspace.textDocuments) this.#readSoon(uri);
     for (const folder of localFolders()) this.#readFolder(folder);
     for (const file of settingsFiles()) this.#readSoon(vscode.Uri.file(file));
   }
 
-  /** The lines that bind a port. */
-  bindLines(port: number): readonly Location[] {
-    return this.#analyzer.bindsOn(port, this.#context());
-  }
-
-  dispose(): void {
-    this.#stop.abort();
-    for (const timer of this.#rereads.values()) clearTimeout(timer);
-    if (this.#publishing) clearImmediate(this.#publishing);
-    this.#owned.dispose();
+  /** The thread has forgotten everything; once more it may be tried. */
+  #onFailed(): void {
+    this.#failures += 1;
+    this.#options.logger.warn('the analysis has ended unexpectedly');
+    if (this.#failures <= MOST_FAILURES) this.#readAll();
   }
 
   #readFolder(folder: string): void {
-    const rules = new WorkspaceRules(folder, excludedGlobs(folder));
-    this.#rules.set(folder, rules);
     const reading = async (): Promise<void> => {
-      const cache = await this.#openCache(folder);
-      await readWorkspace(rules, this.#analyzer, { signal: this.#stop.signal, cache, unsaved: openText });
+      await this.#thread.calls.readFolder(folder, excludedGlobs(folder), await this.#cacheFile(folder));
       this.#publishSoon();
     };
     const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Hookline reads the workspace') };
     vscode.window.withProgress(options, reading).then(undefined, (error: unknown) => {
-      if (!this.#stop.signal.aborted) this.#options.logger.error(`Reading ${folder} failed`, error);
+      this.#tell(`Reading ${folder} failed`, error);
     });
   }
 
   /** Undefined where nothing can be kept. */
-  async #openCache(folder: string): Promise<RecordCache | undefined> {
-    const { storageUri, extensionUri } = this.#options.context;
+  async #cacheFile(folder: string): Promise<CacheFile | undefined> {
+    const { storageUri } = this.#options.context;
     if (!storageUri) return undefined;
     try {
       await mkdir(storageUri.fsPath, { recursive: true });
-      const name = `analysis-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
-      const program = vscode.Uri.joinPath(extensionUri, 'dist', 'extension.cjs').fsPath;
-      return await RecordCache.open(vscode.Uri.joinPath(storageUri, name).fsPath, program);
     } catch {
       return undefined;
     }
-  }
-
-  /** Forgets a folder and reads it as other rules have it. */
-  #readAgain(folder: string): void {
-    this.#analyzer.removeWithin(folder);
-    this.#readFolder(folder);
+    const name = `analysis-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
+    return { file: vscode.Uri.joinPath(storageUri, name).fsPath, program: this.#program };
   }
 
   #readSoon(uri: vscode.Uri, pause = 0): void {
     const path = uri.fsPath;
-    if (uri.scheme !== 'file') return;
+    if (uri.scheme !== 'file' || this.#isDisposed) return;
     if (basename(path) === '.gitignore') {
       const folder = localFolders().find((each) => isWithin(path, each));
-      if (folder !== undefined) this.#readAgain(folder);
+      if (folder !== undefined) this.#readFolder(folder);
       return;
     }
     clearTimeout(this.#rereads.get(path));
     const reread = async (): Promise<void> => {
       this.#rereads.delete(path);
-      if (!(await this.#concerns(path))) return;
-      await this.#read(path);
-      await this.#analyzer.complete(readText);
+      const open = openText(path);
+      if (settingsFiles().includes(path)) {
+        this.#registered.set(path, registeredInSettings(path, open ?? (await readSource(path)) ?? ''));
+      }
+      await this.#thread.calls.read(path, open);
       this.#publishSoon();
     };
-    this.#rereads.set(
-      path,
-      setTimeout(() => void reread(), pause),
-    );
+    const read = (): void => void reread().catch((error: unknown) => this.#tell(`Reading ${path} failed`, error));
+    this.#rereads.set(path, setTimeout(read, pause));
   }
 
-  async #concerns(path: string): Promise<boolean> {
-    if (settingsFiles().includes(path)) return true;
-    for (const rules of this.#rules.values()) if (await rules.wants(path)) return true;
-    return false;
+  #tell(message: string, error: unknown): void {
+    if (!this.#isDisposed) this.#options.logger.error(message, error);
   }
 
-  async #read(path: string): Promise<void> {
-    const text = await readText(path);
-    if (text === undefined) {
-      this.#drop(path);
-      return;
-    }
-    if (settingsFiles().includes(path)) this.#registered.set(path, registeredInSettings(path, text));
-    await this.#analyzer.update(path, text);
-  }
-
-  #forget({ fsPath }: vscode.Uri): void {
-    this.#drop(fsPath);
-    this.#publishSoon();
-  }
-
-  #drop(path: string): void {
-    this.#registered.delete(path);
-    this.#analyzer.remove(path);
-  }
-
+  /** What comes while the markers are being found has them found once more. */
   #publishSoon(): void {
-    this.#publishing ??= setImmediate(() => {
-      this.#publishing = undefined;
-      this.#publish();
-    });
+    this.#isStale = true;
+    if (this.#isPublishing) return;
+    this.#isPublishing = true;
+    void this.#publish()
+      .catch((error: unknown) => this.#tell('The analysis failed', error))
+      .finally(() => (this.#isPublishing = false));
   }
 
   #context(): AnalysisContext {
@@ -226,9 +211,19 @@ export class Diagnostics implements vscode.Disposable {
     };
   }
 
-  #publish(): void {
+  async #publish(): Promise<void> {
+    while (this.#isStale && !this.#isDisposed) {
+      await new Promise(setImmediate);
+      this.#isStale = false;
+      const isOn = getSetting('diagnostics.enabled');
+      this.#show(isOn ? await this.#thread.calls.findings(this.#context()) : []);
+    }
+  }
+
+  #show(findings: readonly Finding[]): void {
+    if (this.#isDisposed) return;
     const markers = new Map<string, Marker[]>();
-    for (const finding of getSetting('diagnostics.enabled') ? this.#analyzer.findings(this.#context()) : []) {
+    for (const finding of findings) {
       const diagnostic = toDiagnostic(finding, this.#options.context.extensionUri);
       const inFile = markers.get(finding.file);
       if (inFile) inFile.push({ finding, diagnostic });
@@ -245,11 +240,7 @@ export class Diagnostics implements vscode.Disposable {
   }
 }
 
-/** An open document counts as it is in the editor, saved or not; undefined for what is gone or cannot be read. */
-async function readText(path: string): Promise<string | undefined> {
-  return openText(path) ?? readSource(path);
-}
-
+/** An open document counts as it is in the editor, saved or not. */
 function openText(path: string): string | undefined {
   return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path)?.getText();
 }

@@ -1,10 +1,9 @@
 /** The program of the thread that reads captures for the inspector, and writes and reads files of them. A bundle of its own, dist/inspectionWorker.cjs. */
-import { parentPort } from 'node:worker_threads';
-import { createBirpc } from 'birpc';
 import { HooklineError } from '../../core/errors.ts';
 import { CaptureIds } from '../../core/gateway/captureIds.ts';
 import { exportFormats } from '../../core/history/export/formats.ts';
 import { importCaptures } from '../../core/history/import/importCaptures.ts';
+import { answerCalls } from '../workerThread.ts';
 import { Inspection } from './inspection.ts';
 import { withBuffers, type Imported, type InspectionCalls } from './inspectionCalls.ts';
 
@@ -40,10 +39,4 @@ function readFile(file: Uint8Array): Imported {
   }
 }
 
-const port = parentPort;
-if (port) {
-  createBirpc<object, InspectionCalls>(calls, {
-    post: (message) => port.postMessage(message),
-    on: (listen) => port.on('message', listen),
-  });
-}
+answerCalls(calls);
