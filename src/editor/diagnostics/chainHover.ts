@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Station } from '../../core/analysis/chain.ts';
+import type { Location } from '../../core/analysis/finding.ts';
 import { localize } from '../messages.ts';
-import { toRange } from './toDiagnostic.ts';
 
 type ChainAt = (file: string, line: number, column: number) => Promise<readonly Station[] | undefined>;
 
@@ -21,20 +21,19 @@ export class ChainHover implements vscode.HoverProvider {
   ): Promise<vscode.Hover | undefined> {
     const stations = await this.#chainAt(uri.fsPath, line + 1, character + 1);
     if (!stations) return undefined;
-    const markdown = new vscode.MarkdownString(undefined, true);
-    markdown.appendMarkdown('$(link) ').appendText(vscode.l10n.t('From the code to the URL')).appendMarkdown('\n\n');
-    for (const { text, at } of stations) {
-      markdown.appendMarkdown('- ').appendText(localize(text));
-      if (at) {
-        const { start } = toRange(at.span);
-        const target = vscode.Uri.file(at.file).with({ fragment: `L${start.line + 1},${start.character + 1}` });
-        markdown
-          .appendMarkdown(' ([')
-          .appendText(`${basename(at.file)}:${start.line + 1}`)
-          .appendMarkdown(`](${target.toString()}))`);
-      }
-      markdown.appendMarkdown('\n');
-    }
+    const lines = stations.map(({ text, at }) => `- ${plain(localize(text))}${at ? ` (${link(at)})` : ''}`);
+    const title = `$(link) ${plain(vscode.l10n.t('From the code to the URL'))}`;
+    const markdown = new vscode.MarkdownString([title, '', ...lines].join('\n'), true);
     return new vscode.Hover(markdown);
   }
+}
+
+function link({ file, span }: Location): string {
+  const target = vscode.Uri.file(file).with({ fragment: `L${span.line},${span.column}` });
+  return `[${plain(`${basename(file)}:${span.line}`)}](${target.toString()})`;
+}
+
+/** Text that Markdown leaves as it is; MarkdownString.appendText would not let it wrap. */
+function plain(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-.!~<>&|$]/g, String.raw`\$&`);
 }

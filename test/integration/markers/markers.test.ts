@@ -120,4 +120,70 @@ describe('markers', () => {
     await setting.update('diagnostics.enabled', undefined, vscode.ConfigurationTarget.Global);
     await expectMarks(file('server.js'), ['Warning loopback-bind']);
   });
+
+  it('are as grave as a rule is set to be, or gone', async () => {
+    const setting = vscode.workspace.getConfiguration('hookline');
+    const set = (rules: object | undefined) =>
+      setting.update('diagnostics.rules', rules, vscode.ConfigurationTarget.Workspace);
+    await set({ 'loopback-bind': 'error' });
+    await expectMarks(file('server.js'), ['Error loopback-bind']);
+    await set({ 'loopback-bind': 'off' });
+    await expectMarks(file('server.js'), []);
+    await set(undefined);
+    await expectMarks(file('server.js'), ['Warning loopback-bind']);
+  });
+
+  it('leave out what the editor does not show', async () => {
+    const setting = vscode.workspace.getConfiguration('files');
+    await setting.update('exclude', { '**/server.js': true }, vscode.ConfigurationTarget.Workspace);
+    await expectMarks(file('server.js'), []);
+    await setting.update('exclude', undefined, vscode.ConfigurationTarget.Workspace);
+    await expectMarks(file('server.js'), ['Warning loopback-bind']);
+  });
+
+  it('leave out what git is told to ignore, as soon as it is told', async () => {
+    await vscode.workspace.fs.writeFile(file('.gitignore'), Buffer.from('server.js\n'));
+    await expectMarks(file('server.js'), []);
+    await vscode.workspace.fs.delete(file('.gitignore'));
+    await expectMarks(file('server.js'), ['Warning loopback-bind']);
+  });
+
+  it('tell the way from the code to the URL where the mouse rests', async () => {
+    const document = await vscode.workspace.openTextDocument(file('server.js'));
+    await vscode.window.showTextDocument(document);
+    await expectMarks(document.uri, ["Warning loopback-bind 'localhost'"], document);
+    const place = document.positionAt(document.getText().indexOf('listen') + 2);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      place,
+    );
+    const text = hovers
+      .flatMap(({ contents }) => contents)
+      .map((content) => (typeof content === 'string' ? content : content.value))
+      .join('\n')
+      .replaceAll('\\', '');
+    assert.match(text, /From the code to the URL/);
+    assert.match(text, /listens on localhost, port 4100/);
+    assert.match(text, /laptop\.local:4200/);
+  });
+
+  it('of one kind are put right together', async () => {
+    const source = 'require("express")().listen(4300, "localhost");\n';
+    const others = ['first.js', 'second.js'].map(file);
+    for (const uri of others) await vscode.workspace.fs.writeFile(uri, Buffer.from(source));
+    const [first] = others;
+    assert.ok(first);
+    for (const uri of others) await expectMarks(uri, ['Information loopback-bind']);
+    const document = await vscode.workspace.openTextDocument(first);
+    await vscode.window.showTextDocument(document);
+    await expectMarks(document.uri, ['Information loopback-bind "localhost"'], document);
+    const all = (await fixes(document)).find(({ title }) => title.startsWith('Fix all'));
+    assert.equal(all?.title, 'Fix all 2 problems of this kind (loopback-bind)');
+    assert.deepEqual(
+      all.edit?.entries().map(([uri]) => vscode.workspace.asRelativePath(uri)),
+      ['first.js', 'second.js'],
+    );
+    for (const uri of others) await vscode.workspace.fs.delete(uri);
+  });
 });
