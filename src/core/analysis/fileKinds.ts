@@ -59,7 +59,7 @@ const otherGrammars: Readonly<Record<string, GrammarName>> = {
   rs: 'rust',
 };
 
-const envFile = /^\.env(?:\..+)?$|\.env$/;
+const envFile = /^\.(?:flask)?env(?:\..+)?$|\.env$/;
 const unusedEnvFile =
   /\.(?:example|sample|template|tmpl|dist|defaults?|schema|test|vault|keys|enc|bak|orig|swp|gpg)(?:\.|$)|~$/i;
 

@@ -1,6 +1,7 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Listener } from '../ports/listener.ts';
 import type { AnalysisContext, Evidence } from './analysisContext.ts';
+import { withConfiguredBinds } from './configuredBinds.ts';
 import type { BindFact, EnvFact, RegisteredFact, Value } from './facts.ts';
 import { isAside } from './fileKinds.ts';
 import type { FileRecord } from './fileRecord.ts';
@@ -39,7 +40,13 @@ export interface RegisteredScope {
 }
 
 /** The environment files of a developer's machine, the one that wins first. */
-export const localEnvFiles: readonly string[] = ['.env.development.local', '.env.local', '.env.development', '.env'];
+export const localEnvFiles: readonly string[] = [
+  '.env.development.local',
+  '.env.local',
+  '.env.development',
+  '.env',
+  '.flaskenv',
+];
 
 /** A port and a host as the value of a variable. */
 export const readPort = (text: string): number | undefined => (/^\d{1,5}$/.test(text) ? toPort(text) : undefined);
@@ -65,7 +72,7 @@ export class Project {
 
   constructor(records: Iterable<FileRecord>, { roots, registered, evidence }: AnalysisContext) {
     this.packages = new Packages(
-      new Modules(records).linked(),
+      withConfiguredBinds(new Modules(records).linked()),
       roots.map((root) => resolve(root)),
     );
     this.units = unitsOf(this.packages);
@@ -185,7 +192,7 @@ export class Project {
       .related(folder)
       .filter(({ kind, path }) => kind === 'manifest' && isWithin(folder, dirname(path)));
     const loaders = [...own.filter(({ path }) => !this.isAside(path)), ...manifests];
-    if (bind.framework !== 'bun' && !loaders.some(({ mentions }) => mentions.loadsEnv)) return undefined;
+    if (!readsEnvFiles(bind) && !loaders.some(({ mentions }) => mentions.loadsEnv)) return undefined;
     const named = loaders.flatMap(({ mentions }) => mentions.envFiles).map((path) => basename(path));
     const order = [...named, ...localEnvFiles];
     const rank = ({ file }: EnvFact): number => order.indexOf(basename(file));
@@ -195,4 +202,9 @@ export class Project {
       .filter(({ name, file }) => name === first.name && dirname(file) === dirname(first.file))
       .reduce((best, each) => (rank(each) < rank(best) ? each : best), first);
   }
+}
+
+/** Bun reads .env files by itself, and so does `flask run` where python-dotenv is installed. */
+function readsEnvFiles({ framework, language }: BindFact): boolean {
+  return framework === 'bun' || (framework === 'flask' && language === 'shell');
 }

@@ -71,12 +71,12 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
   [
     'WEBrick with keywords',
     `port = Integer(ENV['PORT'] || 80)\nWEBrick::HTTPServer.new(Port: port)`,
-    [`webrick new | ${any} | env 80 PORT <80>`],
+    [`webrick new | default :: | env 80 PORT <80>`],
   ],
   [
     'WEBrick with a hash of options',
     `options = { Port: 81 }\nWEBrick::HTTPServer.new(options)`,
-    [`webrick new | ${any} | literal 81 <81>`],
+    [`webrick new | default :: | literal 81 <81>`],
   ],
   [
     'WEBrick with options that cannot be told',

@@ -31,7 +31,8 @@ export function textAt(source: string, { line, column, endLine, endColumn }: Spa
   return source.slice(offset(line, column), offset(endLine, endColumn));
 }
 
-function replaceAt(source: string, span: Span, newText: string): string {
+/** The text with a stretch of it replaced; its lines end with LF. */
+export function replaceAt(source: string, span: Span, newText: string): string {
   const lines = source.split('\n');
   const before = [...lines.slice(0, span.line - 1), (lines[span.line - 1] ?? '').slice(0, span.column - 1)].join('\n');
   const after = [(lines[span.endLine - 1] ?? '').slice(span.endColumn - 1), ...lines.slice(span.endLine)].join('\n');

@@ -162,7 +162,8 @@ function everywhere({ word }: Option): Evaluated {
   return { kind: 'literal', node: word, value: '::', edit: word };
 }
 
-function defaultHost({ host, production }: Program, { args, environment }: Invocation): string | undefined {
+function defaultHost({ host, hostOf, production }: Program, { args, environment }: Invocation): string | undefined {
+  if (hostOf && valuesOf(args, optionNames(hostOf.options)).length > 0) return hostOf.host;
   if (!production) return host;
   const given =
     valuesOf(args, optionNames(production.options)).at(-1)?.value ?? set(optionNames(production.env), environment);

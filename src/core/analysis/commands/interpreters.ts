@@ -59,7 +59,7 @@ export const interpreters: Readonly<Record<string, Interpreter>> = {
   debugpy: { values: '--listen --connect --configure-subProcess --log-to', module: '-m', texts: '-c' },
   'pdb|cProfile|profile|trace|coverage.__main__': { values: '-o -s', module: '-m' },
   ruby: { values: '-I -r -C -E -W -x', texts: '-e' },
-  php: { values: '-c -d -z', texts: '-r', unless: '-S' },
+  php: { values: '-c -d -z -t', texts: '-r', unless: '-S' },
   'perl|raku': { values: '-I -M', texts: '-e -E' },
   'plackup|starman|morbo|hypnotoad': { values: '-I -M -E -s' },
   'sh|bash|zsh|dash|ash|ksh|fish': { values: '-o -O --rcfile --init-file', lines: '-c' },

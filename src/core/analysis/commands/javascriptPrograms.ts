@@ -41,14 +41,14 @@ export const javascriptPrograms: Programs = {
   next: serves('next', all, 3000, next),
   'next dev|start': serves('next', all, 3000, next),
   'next build|lint|export|telemetry|info|typegen': nothingMore,
-  'nuxt|nuxi|nuxi-edge': serves('nuxt', 'localhost', 3000, nuxt),
-  'nuxt|nuxi dev': serves('nuxt', 'localhost', 3000, nuxt),
+  'nuxt|nuxi|nuxi-edge': serves('nuxt', all, 3000, nuxt),
+  'nuxt|nuxi dev': serves('nuxt', all, 3000, nuxt),
   'nuxt|nuxi preview|start': serves('nuxt', all, 3000, nuxt),
   'nuxt|nuxi build|generate|prepare|typecheck|analyze|cleanup|init|module|add|info|upgrade|build-module': nothingMore,
   'nitro|nitropack dev': serves('nitro', 'localhost', 3000, { ...nuxt, programs: '' }),
   'vite|rolldown-vite': serves('vite', 'localhost', 5173, vite),
   'vite dev|serve': serves('vite', 'localhost', 5173, vite),
-  'vite preview': serves('vite', 'localhost', 4173, vite),
+  'vite preview': serves('vite-preview', 'localhost', 4173, vite),
   'vite build|optimize': nothingMore,
   'astro dev|start|preview': serves('astro', 'localhost', 4321, {
     hosts: '--host?',
@@ -155,7 +155,7 @@ export const javascriptPrograms: Programs = {
     hostEnv: 'HOST',
     portEnv: 'PORT',
   }),
-  'vue-cli-service serve': serves('vue', '0.0.0.0', 8080, {
+  'vue-cli-service serve': serves('vue-cli', '0.0.0.0', 8080, {
     ...hostAndPort,
     hostEnv: 'HOST',
     portEnv: 'PORT',

@@ -44,7 +44,7 @@ export function readArguments(words: readonly Word[], taking: Takes, most = Numb
     const word = words[at];
     if (!word) break;
     if (word.text === '--') return { options, positionals, rest: words.slice(at + 1) };
-    if (!/^-./.test(word.text) || /^-\d/.test(word.text)) {
+    if (!/^-./.test(word.text) || (/^-\d/.test(word.text) && !taking.has(word.text))) {
       if (positionals.length >= most) break;
       positionals.push(word);
       at += 1;

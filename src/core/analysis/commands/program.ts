@@ -28,6 +28,8 @@ export interface Program {
   readonly sockets?: string;
   /** The host when a variable gives the port. */
   readonly hostIfPortIsSet?: string;
+  /** Options that make it another host, as `-6` does. */
+  readonly hostOf?: { readonly options: string; readonly host: string };
   /** Where it runs in production, as `-e` or variables say: its host there. */
   readonly production?: { readonly options?: string; readonly env: string; readonly host: string };
   /** What it passes connections on to is given in the same ways; its name, as facts name it. */

@@ -75,11 +75,13 @@ class Table<T> {
 }
 
 function optionsOf(program: Program): readonly (string | undefined)[] {
-  const { configurations, values, hosts, ports, addresses, sockets, production, programs, envFiles, nested } = program;
+  const { configurations, values, hosts, ports, addresses, sockets, hostOf, production, programs, envFiles, nested } =
+    program;
   return [
     values,
     configurations,
     sockets,
+    hostOf?.options,
     production?.options,
     programs?.replaceAll(/[|]|=\S+|(?:^| )[1*](?= |$)/g, ' '),
     envFiles,

@@ -22,6 +22,7 @@ const fastapi = {
 };
 const runserver = serves('django', local, 8000, {
   positional: true,
+  hostOf: { options: '-6! --ipv6!', host: '::1' },
   programs: '',
   values: '--settings --pythonpath -v --verbosity',
 });

@@ -47,7 +47,7 @@ const tools: readonly (readonly [file: RegExp, servers: readonly ToolServer[]])[
       {
         framework: 'nuxt',
         key: 'devServer',
-        defaultHost: 'localhost',
+        defaultHost: '::',
         defaultPort: 3000,
         hostEnv: ['NUXT_HOST', 'NITRO_HOST', 'HOST'],
         portEnv: ['NUXT_PORT', 'NITRO_PORT', 'PORT'],

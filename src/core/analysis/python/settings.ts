@@ -11,7 +11,7 @@ import { callOf } from './syntax.ts';
 /** What a file may hold that sets an address without calling what listens on it. */
 export const settingsHint = /\bbind\b["']?\s*[:=]|\bsocket_(?:host|port)\b|\bhypercorn\b/;
 
-const gunicornFile = /^gunicorn\b.*\.py$|gunicorn[._-]?conf(?:ig)?\.py$/i;
+const gunicornFile = /^gunicorn\b.*\.py$|(?:\bconf|gunicorn[._-]?conf(?:ig)?)\.py$/i;
 
 /** Servers that are told where to listen by assignments and dictionaries. */
 export function readSettings(file: SourceFile, root: Node, evaluator: Evaluator, binds: Binds): void {

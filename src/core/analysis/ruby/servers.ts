@@ -25,7 +25,7 @@ const rackHandler = (server: ServerKind): ServerCall => ({
 });
 
 const webrickServer: ServerCall = {
-  kind: kind('webrick', any, 80),
+  kind: kind('webrick', '::', 80),
   host: { names: ['BindAddress'] },
   port: { names: ['Port'] },
   options: 0,

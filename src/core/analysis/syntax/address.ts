@@ -68,7 +68,7 @@ export function splitAddress(pieces: readonly Piece[]): Address | undefined {
   return {
     scheme: lowered,
     host: withoutBrackets(part(start, host.length)),
-    port: part(start + host.length + 1, port.length),
+    port: withNumber(part(start + host.length + 1, port.length)),
     hostAt,
   };
 }
@@ -131,6 +131,17 @@ function partOf(origins: readonly Origin[]): Evaluated | undefined {
 function withoutBrackets(host: Evaluated | undefined): Evaluated | undefined {
   if (host?.kind !== 'literal' || typeof host.value !== 'string') return host;
   return { ...host, value: host.value.replace(/^\[|\]$/g, '') };
+}
+
+const services: ReadonlyMap<unknown, string> = new Map([
+  ['http', '80'],
+  ['https', '443'],
+]);
+
+/** A port that goes by the name of its service. */
+function withNumber(port: Evaluated | undefined): Evaluated | undefined {
+  const value = port?.kind === 'literal' ? services.get(port.value) : undefined;
+  return port?.kind === 'literal' && value !== undefined ? { ...port, value } : port;
 }
 
 function emptyAt(origin: Extract<Origin, { piece: unknown }>): Stretch {

@@ -58,6 +58,13 @@ export function unitsOf(packages: Packages): Units {
 
 const unknown = { source: 'unresolved', value: undefined, env: [], span: undefined, editSpan: undefined } as const;
 
+/**
+ * What a command of the machine starts, and the variables that it sets for it; undefined when that cannot be told.
+ */
+export function startedBy(packages: Packages, command: Command): readonly Started[] | undefined {
+  return new UnitReader(packages).onMachine(command);
+}
+
 /** Where programs are looked for. */
 interface Place {
   /** The paths that a program may have in the workspace, the likeliest first. */
@@ -93,6 +100,11 @@ class UnitReader {
       .map((image) => this.#unit(image));
     const services = this.#services.map((service) => this.#unit(service));
     return { running: [...services, ...images.filter(({ service }) => !built.has(service.file))], images };
+  }
+
+  onMachine(command: Command): readonly Started[] | undefined {
+    const context = dirname(command.file);
+    return this.#started([command], [], { roots: (program) => [join(context, program)], context }, 0);
   }
 
   #unit(service: Service): Unit {
@@ -236,8 +248,10 @@ class UnitReader {
     const configured = this.#packages
       .within(context)
       .flatMap(({ facts }) => facts)
-      .filter((fact) => fact.kind === 'bind' && fact.framework === bind.framework && fact.file !== bind.file)
-      .filter((fact) => fact.kind === 'bind');
+      .filter((fact) => fact.kind === 'bind')
+      .filter(({ framework, file }) => framework === bind.framework && file !== bind.file)
+      // What code says of a server is not read by a program that is started instead of it.
+      .filter(({ language }) => bind.language !== 'shell' || language === 'configuration');
     const [only, ...others] = configured;
     if (!only) return bind;
     if (others.length > 0 || only.profile !== undefined) return { ...bind, host: unknown, port: unknown };
