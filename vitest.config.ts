@@ -15,6 +15,8 @@ export default defineConfig({
         hookTimeout: 300_000,
         fileParallelism: false,
       }),
+      // Real servers, three at a time: more would wait for one another.
+      project('truth', { hookTimeout: 600_000, fileParallelism: false, maxConcurrency: 3 }),
     ],
   },
 });

@@ -58,7 +58,8 @@ function wellKnownBrowsers(): readonly string[] {
   return [];
 }
 
-async function installPackages(needed: string, packages: readonly string[]): Promise<void> {
+/** Installs packages of Debian. Fails, with what to do, where it may not. */
+export async function installPackages(needed: string, packages: readonly string[]): Promise<void> {
   const names = packages.join(' ');
   if ((await findOnPath('apt-get')) === undefined || process.getuid?.() !== 0) {
     throw new Error(
