@@ -69,9 +69,11 @@ export class Analyzer {
     }
   }
 
-  /** Forgets all files of a folder. */
-  removeWithin(folder: string): void {
-    for (const path of [...this.#records.keys(), ...this.#latest.keys()]) if (isWithin(path, folder)) this.remove(path);
+  /** Forgets the files of a folder but for these. */
+  keepOnly(folder: string, paths: { has(path: string): boolean } = new Set()): void {
+    for (const path of [...this.#records.keys(), ...this.#latest.keys()]) {
+      if (isWithin(path, folder) && !paths.has(path)) this.remove(path);
+    }
   }
 
   remove(path: string): void {

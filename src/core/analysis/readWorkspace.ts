@@ -15,7 +15,7 @@ interface ReadOptions {
 const AT_ONCE = 32;
 
 /**
- * Gives an analyzer every file of a folder, and returns how many there are.
+ * Gives an analyzer every file of a folder, has it forget those that are there no more, and returns how many there are.
  * @throws AbortError when aborted; the file system's error when the folder cannot be read.
  */
 export async function readWorkspace(rules: WorkspaceRules, analyzer: Analyzer, options: ReadOptions): Promise<number> {
@@ -30,16 +30,15 @@ export async function readWorkspace(rules: WorkspaceRules, analyzer: Analyzer, o
     }
   };
 
-  let files = 0;
   const unread: WorkspaceFile[] = [];
   for await (const file of workspaceFiles(rules, signal)) {
-    files += 1;
     stamps.set(file.path, file.stamp);
     const kept = unsaved?.(file.path) === undefined ? cache?.get(file.path, file.stamp) : undefined;
     if (kept) analyzer.restore(kept.record);
     else if (unread.push(file) === AT_ONCE) await take(unread.splice(0));
   }
   await take(unread);
+  analyzer.keepOnly(rules.root, stamps);
   await analyzer.complete(read);
   if (cache) {
     for (const [path, stamp] of stamps) {
@@ -48,7 +47,7 @@ export async function readWorkspace(rules: WorkspaceRules, analyzer: Analyzer, o
     }
     await cache.save();
   }
-  return files;
+  return stamps.size;
 }
 
 /** The text without a byte order mark, as an editor shows it; undefined when the file is gone or not readable. */

@@ -11,7 +11,7 @@ export interface CacheFile {
 
 /** What the thread that analyses the workspace can be asked for. Paths are absolute. */
 export interface AnalysisCalls {
-  /** Reads a folder without what `excluded` globs name; forgets what it has known of it. */
+  /** Reads a folder anew, without what `excluded` globs name. */
   readFolder(folder: string, excluded: readonly string[], cache: CacheFile | undefined): Promise<void>;
   forgetFolder(folder: string): void;
   /** Reads a file if it belongs to a folder: as `open` in the editor, or as it is on disk. */

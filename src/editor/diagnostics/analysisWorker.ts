@@ -19,7 +19,7 @@ const textOf = async (path: string): Promise<string | undefined> => open.get(pat
 function forgetFolder(folder: string): void {
   folders.get(folder)?.stop.abort();
   folders.delete(folder);
-  analyzer.removeWithin(folder);
+  analyzer.keepOnly(folder);
 }
 
 async function openCache(cache: CacheFile | undefined): Promise<RecordCache | undefined> {
@@ -28,7 +28,7 @@ async function openCache(cache: CacheFile | undefined): Promise<RecordCache | un
 
 const calls: AnalysisCalls = {
   async readFolder(folder, excluded, cache) {
-    forgetFolder(folder);
+    folders.get(folder)?.stop.abort();
     const rules = new WorkspaceRules(folder, excluded);
     const stop = new AbortController();
     folders.set(folder, { rules, stop });
