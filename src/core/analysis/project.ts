@@ -48,9 +48,21 @@ export const localEnvFiles: readonly string[] = [
   '.flaskenv',
 ];
 
+/** An address as a variable may hold it: `8080`, `:8080`, `127.0.0.1:8080`, `http://+:80`. */
+const addressValue = /^(?:[a-z]+:\/\/)?(?:(\[[\da-f:]+\]|[^\s:/]*):)?(\d{1,5})\/?$/i;
+
 /** A port and a host as the value of a variable. */
-export const readPort = (text: string): number | undefined => (/^\d{1,5}$/.test(text) ? toPort(text) : undefined);
-export const readHost = (text: string): string | undefined => text || undefined;
+export function readPort(text: string): number | undefined {
+  const port = addressValue.exec(text)?.[2];
+  return port === undefined ? undefined : toPort(port);
+}
+export function readHost(text: string): string | undefined {
+  const address = addressValue.exec(text);
+  if (!address) return text || undefined;
+  const [, host] = address;
+  if (host === '' || host === '+' || host === '*') return '::';
+  return host?.replace(/^\[|\]$/g, '');
+}
 
 const inspectorPorts = { first: 9229, last: 9249 };
 
@@ -171,7 +183,8 @@ export class Project {
     const won = winner && parse(winner.value);
     if (winner && won !== undefined) {
       const { file, span, name } = winner;
-      return { value: won, candidates, origin: { file, span, editSpan: span, variable: name } };
+      const editSpan = String(won) === winner.value ? span : undefined;
+      return { value: won, candidates, origin: { file, span, editSpan, variable: name } };
     }
     return value === undefined ? undefined : { value, candidates: candidates.add(value), origin };
   }

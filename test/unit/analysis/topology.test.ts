@@ -148,6 +148,15 @@ const wrong: readonly (readonly [name: string, files: Files, expected: readonly 
     ['loopback-bind error main.go: 127.0.0.1'],
   ],
   [
+    'a variable that holds another address',
+    {
+      'Program.cs': 'var app = WebApplication.CreateBuilder(args).Build();\napp.Run();\n',
+      Dockerfile:
+        'FROM mcr.microsoft.com/dotnet/aspnet\nCOPY out/ /app\nENV ASPNETCORE_URLS=http://127.0.0.1:9000\nEXPOSE 8080\nENTRYPOINT ["dotnet", "/app/App.dll"]\n',
+    },
+    ['loopback-bind error Dockerfile: http://127.0.0.1:9000', 'expose-mismatch information Dockerfile: 8080'],
+  ],
+  [
     'the target of a Kubernetes service',
     {
       'k8s.yaml':

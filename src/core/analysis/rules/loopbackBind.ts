@@ -58,7 +58,7 @@ function hasProxy(project: Project, { mappings }: Unit): boolean {
 
 function judge(project: Project, bind: BindFact, reason: Reason | undefined): Finding | undefined {
   const host = reason?.kind === 'unit' ? hostIn(project, reason.unit, reason.started) : project.host(bind);
-  if (!host || isRawTcp(bind.framework) || ![...host.candidates].every(isLoopbackHost)) return undefined;
+  if (!host || isOwnOnly(bind) || ![...host.candidates].every(isLoopbackHost)) return undefined;
   const port = project.port(bind);
   const listener = reason?.kind === 'unit' ? undefined : port && project.listenerOn(port);
   // A host from the environment is set where it matters; only a URL that needs more makes it worth a word.
@@ -89,6 +89,11 @@ function judge(project: Project, bind: BindFact, reason: Reason | undefined): Fi
     related,
     fixes: reason ? wideFix(bind, host) : narrowFix(host),
   };
+}
+
+/** What speaks no HTTP, and Go's profiler, which is for this machine alone. */
+function isOwnOnly({ framework }: BindFact): boolean {
+  return isRawTcp(framework) || framework === 'pprof';
 }
 
 function severityOf({ origin }: Resolved<string>, reason: Reason | undefined): Severity {

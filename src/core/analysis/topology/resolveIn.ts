@@ -31,7 +31,9 @@ function resolveIn<T extends string | number>(
     if (!set) continue;
     const value = set.value === undefined ? undefined : parse(set.value);
     if (value === undefined || (set.env ?? []).length > 0) return undefined;
-    const origin = set.span && { file: set.file, span: set.span, editSpan: set.span, variable: name };
+    const { file, span } = set;
+    const editSpan = String(value) === set.value ? span : undefined;
+    const origin = span && { file, span, editSpan, variable: name };
     return { value, candidates: new Set([value]), origin };
   }
   return env.some(isSetOutside) ? undefined : declared;
