@@ -4,13 +4,17 @@ import { cp, glob, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Analyzer } from '../../src/core/analysis/analyzer.ts';
+import { Grammars } from '../../src/core/analysis/grammars.ts';
 import { repository } from '../support/paths.ts';
-import { atMost, median, report } from './report.ts';
+import { atMost, median, percentile, report } from './report.ts';
 
 const FILES = 10_000;
 const BINDS = 200;
 const ROUNDS = 5;
 const LONGEST = 40_000;
+const KEYSTROKES = 120;
+const WARM_UP = 20;
 
 /** Handlers in several languages, each a server of its own package. */
 const handlers: readonly (readonly [name: string, source: (port: number) => string])[] = [
@@ -44,16 +48,39 @@ export async function benchCheck(): Promise<void> {
       memory.push(first.mebibytes);
     }
     series['MiB: check'] = memory;
+    series['ms: typing in 1,000 lines'] = await typing();
     const reading = median(series['ms: reading alone'] ?? []);
     report('check', series, [
       atMost('full check by reading alone', median(series['ms: check'] ?? []) / reading, 'ratio', 1.5),
       atMost('second check by reading alone', median(series['ms: check again'] ?? []) / reading, 'ratio', 0.3),
+      atMost('typing, 95th percentile', percentile(series['ms: typing in 1,000 lines'], 95), 'ms', 15),
       atMost('memory', Math.max(...memory), 'MiB', 300),
     ]);
   } finally {
     await rm(folder, { recursive: true, force: true });
     await rm(cache, { recursive: true, force: true });
   }
+}
+
+/** How long it takes until a change to a file of a thousand lines has been judged, in milliseconds. */
+async function typing(): Promise<number[]> {
+  const analyzer = new Analyzer(new Grammars(join(repository, 'dist', 'grammars')));
+  const handler = (index: number): string =>
+    `app.post('/hooks/${index}', async (request, response) => {\n  const event = await read(request);\n` +
+    `  if (event.type === 'created') await store.put(event.id, { ...event, index: ${index} });\n` +
+    `  response.status(200).json({ received: true });\n});\n`;
+  const handlers = Array.from({ length: 200 }, (_, index) => handler(index)).join('');
+  const source = (letters: string): string =>
+    `const express = require('express');\nconst app = express();\n// ${letters}\n${handlers}app.listen(3000, 'localhost');\n`;
+  const evidence = { listeners: [], refusedPorts: [] };
+  const times: number[] = [];
+  for (let letters = ''; letters.length < KEYSTROKES; letters += 'x') {
+    const start = performance.now();
+    await analyzer.update('/app/server.js', source(letters));
+    analyzer.findings({ roots: ['/app'], registered: [], evidence });
+    if (letters.length >= WARM_UP) times.push(performance.now() - start);
+  }
+  return times;
 }
 
 /** Real sources, from the packages that are installed here, and the handlers between them. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { editBetween } from './textEdit.ts';
 import type * as TreeSitter from '@vscode/tree-sitter-wasm';
 import type { Parser, Tree } from '@vscode/tree-sitter-wasm';
 
@@ -42,6 +43,10 @@ export class Grammars {
   readonly #parsers = new Map<GrammarName, Promise<Parser>>();
   #runtime: Promise<Runtime> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  /** The tree of the file that was parsed last: of a file that is being typed in, most of it stays. */
+  #last:
+    | { readonly path: string; readonly text: string; readonly grammar: GrammarName; readonly tree: Tree }
+    | undefined;
 
   /** `directory` holds tree-sitter.wasm and a tree-sitter-NAME.wasm for each grammar. */
   constructor(directory: string) {
@@ -49,32 +54,44 @@ export class Grammars {
   }
 
   /**
-   * Parses `text` in slices and hands the tree to `use`; the tree is freed after that. Undefined when parsing takes
-   * too long, as it may for input that is no program at all.
+   * Parses a file in slices and hands the tree to `use`, which must keep nothing of it. Undefined when parsing takes too
+   * long, as it may for input that is no program at all.
    */
-  parse<T>(grammar: GrammarName, text: string, use: (tree: Tree) => T): Promise<T | undefined> {
+  parse<T>(
+    grammar: GrammarName,
+    file: { readonly path: string; readonly text: string },
+    use: (tree: Tree) => T,
+  ): Promise<T | undefined> {
     // A parse that was interrupted goes on in the same parser, so parses take turns.
-    const result = this.#queue.then(() => this.#parse(grammar, text, use));
+    const result = this.#queue.then(() => this.#parse(grammar, file, use));
     this.#queue = result.catch(() => undefined);
     return result;
   }
 
-  async #parse<T>(grammar: GrammarName, text: string, use: (tree: Tree) => T): Promise<T | undefined> {
+  async #parse<T>(
+    grammar: GrammarName,
+    { path, text }: { readonly path: string; readonly text: string },
+    use: (tree: Tree) => T,
+  ): Promise<T | undefined> {
     const parser = await this.#parser(grammar);
+    const earlier = this.#last?.path === path && this.#last.grammar === grammar ? this.#last : undefined;
+    const edit = earlier && editBetween(earlier.text, text);
+    if (edit) earlier.tree.edit(edit);
     for (let spent = 0; spent < limitMs; spent += sliceMs) {
       const deadline = performance.now() + sliceMs;
-      const tree = parser.parse(text, null, { progressCallback: () => performance.now() > deadline });
+      const tree = parser.parse(text, earlier?.tree ?? null, { progressCallback: () => performance.now() > deadline });
       if (!tree) {
         await setImmediate();
         continue;
       }
-      try {
-        return use(tree);
-      } finally {
-        tree.delete();
-      }
+      this.#last?.tree.delete();
+      this.#last = { path, text, grammar, tree };
+      return use(tree);
     }
     parser.reset();
+    // Its tree has been told of an edit to a text that nobody knows now.
+    this.#last?.tree.delete();
+    this.#last = undefined;
     return undefined;
   }
 

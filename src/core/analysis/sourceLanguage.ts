@@ -28,7 +28,7 @@ export function sourceReader({ grammarOf, mayBind, mayExport, extract }: SourceL
       if (!grammar || (file.text.length > generatedSize && !bundled.has(grammar))) return nothing;
       const mayMatter = mayBind(file.text) || (file.isImported && mayExport?.(file.text));
       if (!mayMatter || isMinified(file.text)) return nothing;
-      return (await grammars.parse(grammar, file.text, (tree) => extract(file, tree))) ?? nothing;
+      return (await grammars.parse(grammar, file, (tree) => extract(file, tree))) ?? nothing;
     },
   };
 }

@@ -14,7 +14,7 @@ async function ofLast<T>(
   source: string,
   use: (evaluator: Evaluator, argument: Parameters<Evaluator['evaluate']>[0]) => T,
 ): Promise<T | undefined> {
-  return grammars.parse('python', source, ({ rootNode }) => {
+  return grammars.parse('python', { path: '/main.py', text: source }, ({ rootNode }) => {
     const evaluator = new Evaluator(pythonSyntax, new Names(source, rootNode, pythonSyntax));
     const call = rootNode.lastNamedChild?.firstNamedChild?.childForFieldName('arguments')?.firstNamedChild;
     if (!call) throw new Error('The source ends with no call');
