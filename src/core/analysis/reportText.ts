@@ -32,17 +32,14 @@ export function reportText(result: CheckResult, { colors }: TextReportOptions): 
 }
 
 function summary({ findings, files }: CheckResult): string {
-  if (findings.length === 0) return formatText(text('No findings in {0} files.', files));
-  const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
-  return formatText(
-    text(
-      '{0} errors, {1} warnings, {2} notes in {3} files.',
-      count('error'),
-      count('warning'),
-      count('information'),
-      files,
-    ),
-  );
+  if (findings.length === 0) return `No findings in ${counted(files, 'file')}.`;
+  const of = (severity: Severity, word: string): string =>
+    counted(findings.filter((finding) => finding.severity === severity).length, word);
+  return `${of('error', 'error')}, ${of('warning', 'warning')}, ${of('information', 'note')} in ${counted(files, 'file')}.`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** The line of the finding and a marker under the stretch; only its first line when it spans several. */
