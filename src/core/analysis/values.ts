@@ -62,6 +62,11 @@ export function withFallback(first: Evaluated, second: Evaluated): Evaluated {
   }
 }
 
+/** A variable of the environment that is read without anything to fall back to. */
+export function readVariable(node: Stretch, name: string): Extract<Evaluated, { kind: 'env' }> {
+  return { kind: 'env', node, names: [name], fallback: undefined };
+}
+
 /** What holds when a host or a port is left out. */
 export interface Default<T> {
   readonly value: T | undefined;

@@ -1,5 +1,5 @@
 import type { Stretch } from '../sourceFile.ts';
-import { unresolved, type Evaluated } from '../values.ts';
+import { unresolved, type Evaluated, readVariable } from '../values.ts';
 import type { EmbeddedText } from './embeddedText.ts';
 
 /** What stands in a word for something that only the shell knows. */
@@ -111,5 +111,5 @@ function resolve(
   const other = fallback?.evaluate(variables);
   if (other?.kind === 'literal') return { kind: 'env', node, names: [name], fallback: other };
   if (other?.kind === 'env') return { kind: 'env', node, names: [name, ...other.names], fallback: other.fallback };
-  return { kind: 'env', node, names: [name], fallback: undefined };
+  return readVariable(node, name);
 }

@@ -1,6 +1,6 @@
 import type { EmbeddedText } from '../commands/embeddedText.ts';
 import type { Stretch } from '../sourceFile.ts';
-import { unresolved, type Evaluated } from '../values.ts';
+import { unresolved, type Evaluated, readVariable } from '../values.ts';
 
 const nestingLimit = 16;
 /** In UTF-16 units; nothing that names a host or a port is that long. */
@@ -101,7 +101,7 @@ function expression(whole: EmbeddedText, escape: string, lookup: Lookup, depth: 
   if (operator.endsWith('+')) return value?.kind === 'literal' && value.value !== '' && word ? word : unresolved;
   switch (value?.kind) {
     case undefined:
-      return orElse({ kind: 'env', node: stretchOf(whole), names: [name], fallback: undefined }, word);
+      return orElse(readVariable(stretchOf(whole), name), word);
     case 'env':
       return value.fallback ? value : orElse(value, word);
     case 'nothing':

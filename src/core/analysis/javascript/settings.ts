@@ -1,6 +1,6 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { settingStep } from '../exported.ts';
-import { unresolved } from '../values.ts';
+import { unresolved, readVariable } from '../values.ts';
 import { stringContent } from './bindings.ts';
 import { argumentsOf, either, unwrap, type Evaluated, type Evaluator } from './values.ts';
 
@@ -25,7 +25,7 @@ export function readSetting(call: Node, evaluator: Evaluator, depth: number): Ev
   if (isConfigService(object, evaluator)) {
     // A name that is no variable's is one of the objects that the app itself loads.
     if (!/^[A-Z][A-Z0-9_]*$/.test(name)) return unresolved;
-    const variable: Evaluated = { kind: 'env', node: call, names: [name], fallback: undefined };
+    const variable: Evaluated = readVariable(call, name);
     return second ? either(variable, evaluator.evaluate(second, depth)) : variable;
   }
   const owner = evaluator.evaluate(object, depth);
@@ -66,10 +66,7 @@ export function convictSettings(schema: Node, evaluator: Evaluator, depth: numbe
       const known = otherwise === 'unresolved' ? unresolved : evaluator.evaluate(otherwise, depth);
       const variable = evaluator.property(value, 'env');
       const env = variable && variable !== 'unresolved' ? stringContent(variable) : undefined;
-      settings.set(
-        name,
-        env === undefined ? known : either({ kind: 'env', node: value, names: [env], fallback: undefined }, known),
-      );
+      settings.set(name, env === undefined ? known : either(readVariable(value, env), known));
     }
   };
   visit(schema, '', 0);
@@ -116,7 +113,7 @@ function envVar(wrapped: Node, evaluator: Evaluator, depth: number): Evaluated |
           (made !== undefined && /^require\(['"]env-var['"]\)$/.test(made));
         const name = stringContent(first);
         if (!isEnvVar || name === undefined) return undefined;
-        const variable: Evaluated = { kind: 'env', node, names: [name], fallback: undefined };
+        const variable: Evaluated = readVariable(node, name);
         return fallback ? either(variable, fallback) : variable;
       }
       default:

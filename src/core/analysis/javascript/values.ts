@@ -1,6 +1,6 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { callStep } from '../exported.ts';
-import { unresolved, withFallback, type Evaluated as Known } from '../values.ts';
+import { unresolved, withFallback, type Evaluated as Known, readVariable } from '../values.ts';
 import {
   ancestor,
   assignedValue,
@@ -260,7 +260,7 @@ export class Evaluator {
       case 'environment': {
         const { schema, within } = owner;
         if (within !== undefined) return name === within ? { ...owner, within: undefined } : unresolved;
-        const variable: Evaluated = { kind: 'env', node, names: [name], fallback: undefined };
+        const variable: Evaluated = readVariable(node, name);
         if (!schema) return variable;
         const field = this.property(schema, name);
         if (field === undefined || field === 'unresolved') return unresolved;
@@ -310,7 +310,7 @@ export class Evaluator {
     if (callee.text === 'loadEnv') return { kind: 'environment' };
     if (callee.text === 'Deno.env.get') {
       const name = stringContent(first);
-      return name === undefined ? unresolved : { kind: 'env', node, names: [name], fallback: undefined };
+      return name === undefined ? unresolved : readVariable(node, name);
     }
     const known = validatedEnvironment(node, this, depth + 1) ?? readSetting(node, this, depth + 1);
     if (known) return known;

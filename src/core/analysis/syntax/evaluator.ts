@@ -1,9 +1,9 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Stretch } from '../sourceFile.ts';
 import { callStep } from '../exported.ts';
-import { unresolved, withFallback, type Evaluated } from '../values.ts';
+import { readVariable, unresolved, withFallback, type Evaluated } from '../values.ts';
 import { splitAddress, type Address, type Piece } from './address.ts';
-import type { Meaning, Names } from './names.ts';
+import { onlyValue, type Meaning, type Names } from './names.ts';
 import { Decisions, type Option } from './decisions.ts';
 import { Functions } from './functions.ts';
 import { Paths } from './paths.ts';
@@ -91,7 +91,7 @@ export class Evaluator {
         return this.#index(node, expression.object, expression.key, depth);
       case 'member':
         return this.#isEnvironment(expression.object, depth)
-          ? variable(node, expression.name)
+          ? readVariable(node, expression.name)
           : step(this.#evaluate(expression.object, depth + 1), expression.name, node);
       case 'either':
         return this.#either(this.#evaluate(expression.first, depth + 1), () =>
@@ -119,15 +119,15 @@ export class Evaluator {
       case 'same':
         return expression.inner;
       case 'name':
-        return only(this.names.resolve(expression.name, node));
+        return onlyValue(this.names.resolve(expression.name, node));
       case 'field':
-        return only(this.names.field(expression.name, node));
+        return onlyValue(this.names.field(expression.name, node));
       case 'member': {
         const own = this.#class(expression.object);
-        if (own) return only(this.names.member(own, expression.name));
+        if (own) return onlyValue(this.names.member(own, expression.name));
         const assigned = this.names.property(expression.object.text, expression.name, node);
         const entry = this.#entry(expression.object, expression.name, depth);
-        return assigned ? (entry ? undefined : only(assigned)) : entry;
+        return assigned ? (entry ? undefined : onlyValue(assigned)) : entry;
       }
       case 'index': {
         const key = this.#constant(expression.key, depth);
@@ -169,7 +169,7 @@ export class Evaluator {
     if (expression.kind !== 'record' || expression.open) return undefined;
     const written = object.text.replaceAll(/\W/g, String.raw`\$&`);
     const text = key.replaceAll(/\W/g, String.raw`\$&`);
-    if (new RegExp(`${written}\\s*(?:\\[\\W?${text}\\W?\\]|\\.${text})\\s*=(?!=)`).test(rootOf(node).text))
+    if (new RegExp(`${written}\\s*(?:\\[\\W?${text}\\W?\\]|\\.${text})\\s*=(?!=)`).test(node.tree.rootNode.text))
       return undefined;
     return expression.entries.findLast((entry) => entry.key === key)?.value;
   }
@@ -185,7 +185,7 @@ export class Evaluator {
   #part(part: TextPart, depth: number): Evaluated {
     if (part.kind === 'value') return this.#evaluate(part.node, depth + 1);
     if (part.kind === 'text') return unresolved;
-    const value = only(this.names.resolve(part.name, part.at));
+    const value = onlyValue(this.names.resolve(part.name, part.at));
     return value ? this.#evaluate(value, depth + 1) : unresolved;
   }
 
@@ -234,7 +234,7 @@ export class Evaluator {
     const handed = this.#functions.handed(part.name, part.at, (argument) => this.#pieces(argument, depth + 1));
     if (handed) return handed;
     const meaning = this.names.resolve(part.name, part.at);
-    const value = only(meaning);
+    const value = onlyValue(meaning);
     return value
       ? this.#pieces(value, depth + 1)
       : [{ kind: 'value', value: this.#conditional(meaning, depth), node: part.at }];
@@ -318,7 +318,7 @@ export class Evaluator {
       const variableName = first && this.#constant(first.node, depth);
       if (variableName === undefined) return unresolved;
       const otherwise = this.#otherwise(read, given) ?? block;
-      const found = variable(node, variableName);
+      const found = readVariable(node, variableName);
       return otherwise ? withFallback(found, this.#result(otherwise, depth)) : found;
     }
     if (receiver && this.syntax.fallbackMethods.has(name)) {
@@ -372,7 +372,7 @@ export class Evaluator {
     const name = this.#constant(key, depth);
     if (name === undefined) return unresolved;
     return this.#isEnvironment(object, depth)
-      ? variable(node, name)
+      ? readVariable(node, name)
       : step(this.#evaluate(object, depth + 1), name, node);
   }
 
@@ -396,18 +396,4 @@ function step(owner: Evaluated, name: string, node: Node): Evaluated {
   if (owner.kind !== 'imported' || owner.names.length > 0 || owner.fallback) return unresolved;
   const { module, path } = owner.from;
   return { ...owner, node, from: { module, path: [...path, name] } };
-}
-
-function variable(node: Node, name: string): Extract<Evaluated, { kind: 'env' }> {
-  return { kind: 'env', node, names: [name], fallback: undefined };
-}
-
-function only(meaning: Meaning | undefined): Node | undefined {
-  if (meaning?.kind !== 'values' || meaning.given.length !== 1) return undefined;
-  const [given] = meaning.given;
-  return meaning.bare && given?.branch ? undefined : given?.value;
-}
-
-function rootOf(node: Node): Node {
-  return node.tree.rootNode;
 }

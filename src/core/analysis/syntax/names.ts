@@ -210,3 +210,10 @@ function namesBeside({ parent, text }: Node): readonly string[] {
 function wordPattern(name: string): RegExp {
   return new RegExp(`(?<!\\w)${name.replaceAll(/[^\w]/g, String.raw`\$&`)}(?!\\w)`, 'g');
 }
+
+/** The value that a name has whatever happens; undefined when it has several, or one on a condition alone. */
+export function onlyValue(meaning: Meaning | undefined): Node | undefined {
+  if (meaning?.kind !== 'values' || meaning.given.length !== 1) return undefined;
+  const [given] = meaning.given;
+  return meaning.bare && given?.branch ? undefined : given?.value;
+}
