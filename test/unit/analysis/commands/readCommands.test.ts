@@ -591,7 +591,7 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
     'gunicorn scr.wsgi:application --bind 0.0.0.0:${PORT:-8000}',
     ['gunicorn: literal 0.0.0.0 <0.0.0.0> | env 8000 PORT <8000>; runs scr.wsgi:application'],
   ],
-  [`conda activate x && gunicorn -c '/root/g.py' first_test:app > x.log &`, ['', 'runs /root/g.py']],
+  [`conda activate x && gunicorn -c '/srv/g.py' first_test:app > x.log &`, ['', 'runs /srv/g.py']],
   [`nodemon --ignore 'client/*'`, ['runs .']],
   ['webpack serve --mode development', ['webpack: default :: | default 8080']],
   [`concurrently -n server,client 'npm:dev:server' 'npm:dev:client'`, ['script dev:server', 'script dev:client']],
