@@ -4,11 +4,10 @@ import type { BindFact } from '../facts.ts';
 import type { Edit, Finding, Fix, Location, RelatedLocation, Severity } from '../finding.ts';
 import { bypassesLoopback, isLoopbackHost } from '../hosts.ts';
 import { isRawTcp } from '../javascript/frameworks.ts';
-import { isWithin } from '../paths.ts';
 import type { Project, Resolved } from '../project.ts';
 import type { Service } from '../service.ts';
 import type { UrlTarget } from '../target.ts';
-import { hostIn } from '../topology/resolveIn.ts';
+import { configuredUpstreams, hostIn } from '../topology/resolveIn.ts';
 import { machine, type Started, type Unit } from '../topology/units.ts';
 import { observed } from './observed.ts';
 
@@ -47,13 +46,8 @@ function isReachedFromOutside(project: Project, unit: Unit): boolean {
 }
 
 /** Whether a configuration that lies in the unit passes requests on to its loopback. */
-function hasProxy(project: Project, { mappings }: Unit): boolean {
-  return project.packages.records.some(
-    ({ path, kind, facts }) =>
-      kind === 'configuration' &&
-      mappings.some(({ from }) => isWithin(path, from)) &&
-      facts.some((fact) => fact.kind === 'upstream' && isLoopbackHost(fact.host.value ?? 'localhost')),
-  );
+function hasProxy(project: Project, unit: Unit): boolean {
+  return configuredUpstreams(project, unit).some(({ host }) => isLoopbackHost(host.value ?? 'localhost'));
 }
 
 function judge(project: Project, bind: BindFact, reason: Reason | undefined): Finding | undefined {

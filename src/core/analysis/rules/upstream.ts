@@ -2,9 +2,8 @@ import { text } from '../../text.ts';
 import type { UpstreamFact } from '../facts.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { isLoopbackHost } from '../hosts.ts';
-import { isWithin } from '../paths.ts';
 import type { Project } from '../project.ts';
-import { listeningIn } from '../topology/resolveIn.ts';
+import { configuredUpstreams, listeningIn } from '../topology/resolveIn.ts';
 import { machine, type Unit } from '../topology/units.ts';
 
 /** Reverse proxies and tunnels that pass connections on to where the app is not. */
@@ -16,10 +15,7 @@ export function upstreams(project: Project): readonly Finding[] {
 
 /** What runs in the unit passes on: its own command, or a configuration that lies in it. */
 function upstreamsOf(project: Project, unit: Unit): readonly UpstreamFact[] {
-  const inFiles = project.packages.records
-    .filter(({ path, kind }) => kind === 'configuration' && unit.mappings.some(({ from }) => isWithin(path, from)))
-    .flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'upstream'))
-    .filter(({ by }) => isRunBy(unit, by));
+  const inFiles = configuredUpstreams(project, unit).filter(({ by }) => isRunBy(unit, by));
   return [...unit.commands.flatMap((command) => command.upstreams), ...inFiles];
 }
 

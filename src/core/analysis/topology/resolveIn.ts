@@ -1,4 +1,5 @@
-import type { Value } from '../facts.ts';
+import type { UpstreamFact, Value } from '../facts.ts';
+import { isWithin } from '../paths.ts';
 import { readHost, readPort, type Project, type Resolved } from '../project.ts';
 import type { Assignment, Started, Unit } from './units.ts';
 
@@ -37,6 +38,13 @@ function resolveIn<T extends string | number>(
     return { value, candidates: new Set([value]), origin };
   }
   return env.some(isSetOutside) ? undefined : declared;
+}
+
+/** What the configurations that lie in a unit pass on. */
+export function configuredUpstreams(project: Project, { mappings }: Unit): readonly UpstreamFact[] {
+  return project.packages.records
+    .filter(({ path, kind }) => kind === 'configuration' && mappings.some(({ from }) => isWithin(path, from)))
+    .flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'upstream'));
 }
 
 /** A server of a unit, and its port. */
