@@ -22,7 +22,7 @@ export interface Said {
 /** What the analysis makes of a folder whose script `start`, or process `web`, is started with these variables. */
 export async function saidOf(folder: string, env: Readonly<Record<string, string>>): Promise<readonly Said[]> {
   const records: FileRecord[] = [];
-  for await (const { path } of workspaceFiles(new WorkspaceRules(folder), new AbortController().signal)) {
+  for (const { path } of workspaceFiles(new WorkspaceRules(folder))) {
     const record = await readFileRecord(path, await readFile(path, 'utf8'), grammars, true);
     if (record) records.push(record);
   }

@@ -35,14 +35,24 @@ export class Analyzer {
   }
 
   /** Takes in a file as it is now; of two calls for one file the later counts. `path` is absolute. */
-  async update(path: string, text: string): Promise<void> {
+  update(path: string, text: string): Promise<void> {
+    return this.take(path, readFileRecord(path, text, this.#grammars, this.isImported(path)));
+  }
+
+  /** The same for a file that is read elsewhere. */
+  async take(path: string, reading: Promise<FileRecord | undefined>): Promise<void> {
     const version = Symbol(path);
     this.#latest.set(path, version);
-    const record = await readFileRecord(path, text, this.#grammars, this.#imported.has(path));
+    const record = await reading;
     if (this.#latest.get(path) !== version) return;
     this.#latest.delete(path);
     if (record) this.#records.set(path, record);
     else this.#records.delete(path);
+  }
+
+  /** Whether others import from the file, so that it is read for its exports. */
+  isImported(path: string): boolean {
+    return this.#imported.has(path);
   }
 
   /** Takes in what a file has said before; it is still the same. */
@@ -57,22 +67,27 @@ export class Analyzer {
   }
 
   /** Reads again those files from which others import what they bind; until then that is not known. */
-  async complete(read: (path: string) => Promise<string | undefined>): Promise<void> {
+  async complete(read: (path: string) => string | undefined): Promise<void> {
     for (;;) {
       const unread = [...new Modules(this.#records.values()).unread()].filter((path) => !this.#imported.has(path));
       if (unread.length === 0) return;
       for (const path of unread) {
         this.#imported.add(path);
-        const text = await read(path);
+        const text = read(path);
         if (text !== undefined) await this.update(path, text);
       }
     }
   }
 
-  /** Forgets the files of a folder but for these. */
-  keepOnly(folder: string, paths: { has(path: string): boolean } = new Set()): void {
+  /** Forgets the files of a folder but for these; whatever was read first, what they say comes in their order. */
+  keepOnly(folder: string, paths: ReadonlySet<string> = new Set()): void {
     for (const path of [...this.#records.keys(), ...this.#latest.keys()]) {
       if (isWithin(path, folder) && !paths.has(path)) this.remove(path);
+    }
+    for (const path of paths) {
+      const record = this.#records.get(path);
+      this.#records.delete(path);
+      if (record) this.#records.set(path, record);
     }
   }
 

@@ -3,7 +3,8 @@ import { Analyzer } from './analyzer.ts';
 import type { Fact } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { Grammars } from './grammars.ts';
-import { readSource, readWorkspace } from './readWorkspace.ts';
+import { readSource } from './readSource.ts';
+import { readWorkspace } from './readWorkspace.ts';
 import type { RecordCache } from './recordCache.ts';
 import { WorkspaceRules } from './workspaceRules.ts';
 import { ruleSettingsIn } from './ruleSettings.ts';
@@ -14,6 +15,8 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
   /** What is known of the files from an earlier check. */
   readonly cache?: RecordCache | undefined;
+  /** The program of a thread that answers `RecordCalls`. */
+  readonly helper?: string | undefined;
 }
 
 export interface CheckResult {
@@ -33,13 +36,13 @@ export interface CheckResult {
  */
 export async function checkDirectory(
   directory: string,
-  { grammars, signal, cache }: CheckOptions,
+  { grammars, signal, cache, helper }: CheckOptions,
 ): Promise<CheckResult> {
   const folder = resolve(directory);
   const analyzer = new Analyzer(grammars);
-  const files = await readWorkspace(new WorkspaceRules(folder), analyzer, { signal, cache });
+  const files = await readWorkspace(new WorkspaceRules(folder), analyzer, { signal, cache, helper });
   const settings = join(folder, '.vscode', 'settings.json');
-  const settingsText = (await readSource(settings)) ?? '';
+  const settingsText = readSource(settings) ?? '';
   const registered = registeredInSettings(settings, settingsText);
   const findings = analyzer.findings({
     roots: [folder],
@@ -48,7 +51,7 @@ export async function checkDirectory(
     rules: ruleSettingsIn(settingsText),
   });
   const sources = new Map<string, string>();
-  for (const { file } of findings) sources.set(file, sources.get(file) ?? (await readSource(file)) ?? '');
+  for (const { file } of findings) sources.set(file, sources.get(file) ?? readSource(file) ?? '');
   const facts = [...analyzer.facts(), ...registered.flatMap((url) => registeredFact(url) ?? [])];
   return { folder, findings, facts, files, sources };
 }

@@ -31,6 +31,16 @@ const frameworkWords =
   /\b(?:flask|django|fastapi|uvicorn|gunicorn|hypercorn|starlette|aiohttp|tornado|streamlit|gradio|modal|laravel|symfony|sinatra|rails|puma|rack|spring\w*|quarkus|ktor|micronaut|kestrel|WebApplication|actix\w*|axum|rocket|warp|phoenix|endpoint)\b/i;
 const plainWords = /\b(?:port|listen|serve|server)\b/i;
 
+/** What most files say; being the same in all of them it takes no room in what is kept of them. */
+const noMentions: Mentions = {
+  ports: new Set(),
+  assigned: new Map(),
+  portVariable: false,
+  envFiles: [],
+  loadsEnv: false,
+  routes: new Set(),
+};
+
 export function findMentions(text: string): Mentions {
   const ports = new Set<number>();
   for (const [, list] of text.matchAll(portList)) {
@@ -43,14 +53,12 @@ export function findMentions(text: string): Mentions {
   for (const [, name = '', value = ''] of text.matchAll(assignment)) {
     assigned.set(name, [...(assigned.get(name) ?? []), value]);
   }
-  return {
-    ports,
-    assigned,
-    portVariable: /\bPORT\b/.test(text),
-    envFiles: Array.from(text.matchAll(envFileFlag), ([, file = '']) => file),
-    loadsEnv: loader.test(text),
-    routes: new Set(Array.from(text.matchAll(route), ([, path = '']) => normalPath(path))),
-  };
+  const portVariable = /\bPORT\b/.test(text);
+  const envFiles = Array.from(text.matchAll(envFileFlag), ([, file = '']) => file);
+  const loadsEnv = loader.test(text);
+  const routes = new Set(Array.from(text.matchAll(route), ([, path = '']) => normalPath(path)));
+  const isEmpty = ports.size + assigned.size + envFiles.length + routes.size === 0 && !portVariable && !loadsEnv;
+  return isEmpty ? noMentions : { ports, assigned, portVariable, envFiles, loadsEnv, routes };
 }
 
 /** Whether a program in which no server was found may be one; `isRead` says that its language is known. */

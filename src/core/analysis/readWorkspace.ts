@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { WorkerThread } from '../workerThread.ts';
 import type { Analyzer } from './analyzer.ts';
+import { readSource } from './readSource.ts';
 import type { RecordCache } from './recordCache.ts';
-import { workspaceFiles, type WorkspaceFile } from './workspaceFiles.ts';
+import type { RecordCalls } from './recordCalls.ts';
+import { workspaceFiles } from './workspaceFiles.ts';
 import type { WorkspaceRules } from './workspaceRules.ts';
 
 interface ReadOptions {
@@ -9,36 +12,77 @@ interface ReadOptions {
   readonly cache?: RecordCache | undefined;
   /** Gives the text of a file that is not as it is on disk. */
   readonly unsaved?: (path: string) => string | undefined;
+  /** The program of a thread that answers `RecordCalls`, which then reads along with this one. */
+  readonly helper?: string | undefined;
 }
 
-/** So many files are read at once. */
-const AT_ONCE = 32;
+/** How long files are read before others get a turn, in milliseconds. */
+const sliceMs = 15;
+/** With fewer files to read, starting a thread takes longer than it spares. */
+const worthAThread = 400;
+/** So many files are handed to the other thread at once, and so often that it always has some. */
+const batchSize = 32;
+const batchesAhead = 2;
 
 /**
  * Gives an analyzer every file of a folder, has it forget those that are there no more, and returns how many there are.
  * @throws AbortError when aborted; the file system's error when the folder cannot be read.
  */
 export async function readWorkspace(rules: WorkspaceRules, analyzer: Analyzer, options: ReadOptions): Promise<number> {
-  const { signal, cache, unsaved } = options;
+  const { signal, cache, unsaved, helper } = options;
   const stamps = new Map<string, string>();
-  const read = async (path: string): Promise<string | undefined> => unsaved?.(path) ?? readSource(path);
-  const take = async (files: readonly WorkspaceFile[]): Promise<void> => {
-    const texts = await Promise.all(files.map(({ path }) => read(path)));
-    for (const [index, { path }] of files.entries()) {
-      const text = texts[index];
-      if (text !== undefined) await analyzer.update(path, text);
+  const unread: string[] = [];
+  const read = (path: string): string | undefined => unsaved?.(path) ?? readSource(path);
+  const turns = new Turns(signal);
+
+  const takeHere = async (path: string): Promise<void> => {
+    const text = read(path);
+    if (text !== undefined) await analyzer.update(path, text);
+  };
+  const takeThere = async ({ calls }: WorkerThread<RecordCalls>): Promise<void> => {
+    while (unread.length > 0) {
+      const paths = unread.splice(0, batchSize);
+      const records = calls.read(paths.map((path) => ({ path, isImported: analyzer.isImported(path) })));
+      try {
+        await Promise.all(
+          paths.map((path, index) =>
+            analyzer.take(
+              path,
+              records.then((all) => all[index]),
+            ),
+          ),
+        );
+      } catch {
+        signal.throwIfAborted();
+        unread.push(...paths);
+        return;
+      }
     }
   };
 
-  const unread: WorkspaceFile[] = [];
-  for await (const file of workspaceFiles(rules, signal)) {
-    stamps.set(file.path, file.stamp);
-    const kept = unsaved?.(file.path) === undefined ? cache?.get(file.path, file.stamp) : undefined;
-    if (kept) analyzer.restore(kept.record);
-    else if (unread.push(file) === AT_ONCE) await take(unread.splice(0));
+  const thread = helper === undefined ? undefined : new WorkerThread<RecordCalls>(helper, 'hookline reading');
+  const there: Promise<void>[] = [];
+  try {
+    for (const { path, stamp } of workspaceFiles(rules)) {
+      await turns.next();
+      stamps.set(path, stamp);
+      const kept = unsaved?.(path) === undefined ? cache?.get(path, stamp) : undefined;
+      if (kept) analyzer.restore(kept.record);
+      else if (unsaved?.(path) !== undefined) await takeHere(path);
+      else if (unread.push(path) === worthAThread && thread && there.length === 0) {
+        for (let ahead = 0; ahead < batchesAhead; ahead += 1) there.push(takeThere(thread));
+      }
+    }
+    for (let path = unread.pop(); path !== undefined; path = unread.pop()) {
+      await turns.next();
+      await takeHere(path);
+    }
+    await Promise.all(there);
+    for (const path of unread) await takeHere(path);
+  } finally {
+    thread?.dispose();
   }
-  await take(unread);
-  analyzer.keepOnly(rules.root, stamps);
+  analyzer.keepOnly(rules.root, new Set(stamps.keys()));
   await analyzer.complete(read);
   if (cache) {
     for (const [path, stamp] of stamps) {
@@ -50,11 +94,20 @@ export async function readWorkspace(rules: WorkspaceRules, analyzer: Analyzer, o
   return stamps.size;
 }
 
-/** The text without a byte order mark, as an editor shows it; undefined when the file is gone or not readable. */
-export async function readSource(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
-  } catch {
-    return undefined;
+/** Lets others have a turn every now and then. */
+class Turns {
+  readonly #signal: AbortSignal;
+  #end = 0;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** @throws AbortError when aborted. */
+  async next(): Promise<void> {
+    if (performance.now() < this.#end) return;
+    await setImmediate();
+    this.#signal.throwIfAborted();
+    this.#end = performance.now() + sliceMs;
   }
 }

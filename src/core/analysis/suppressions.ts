@@ -5,10 +5,12 @@ const comment = /(?:\/\/|\/\*|#|<!--)\s*hookline-ignore\b([^\r\n]*)/;
 /** The rules that comments switch off, by line; an empty list means all of them. */
 export type Suppressions = ReadonlyMap<number, readonly string[]>;
 
+const noSuppressions: Suppressions = new Map();
+
 /** Reads the `hookline-ignore` comments of a file: one counts for its own line, or alone on a line for the next one. */
 export function findSuppressions(text: string): Suppressions {
+  if (!text.includes('hookline-ignore')) return noSuppressions;
   const suppressions = new Map<number, readonly string[]>();
-  if (!text.includes('hookline-ignore')) return suppressions;
   for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
     const match = comment.exec(line);
     if (!match) continue;

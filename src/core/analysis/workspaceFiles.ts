@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkspaceRules } from './workspaceRules.ts';
 
@@ -14,31 +14,31 @@ export interface WorkspaceFile {
 
 /**
  * The files of a folder that the analysis wants to see. Does not follow links to folders.
- * @throws AbortError when aborted; the file system's error when the folder itself cannot be read.
+ * @throws the file system's error when the folder itself cannot be read.
  */
-export async function* workspaceFiles(rules: WorkspaceRules, signal: AbortSignal): AsyncGenerator<WorkspaceFile> {
-  yield* filesOf(rules.root, rules, signal);
+export function* workspaceFiles(rules: WorkspaceRules): Generator<WorkspaceFile> {
+  yield* filesOf(rules.root, rules);
 }
 
-async function* filesOf(folder: string, rules: WorkspaceRules, signal: AbortSignal): AsyncGenerator<WorkspaceFile> {
-  signal.throwIfAborted();
-  const entries = await readdir(folder, { withFileTypes: true });
-  const within = await rules.within(
+function* filesOf(folder: string, rules: WorkspaceRules): Generator<WorkspaceFile> {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const within = rules.within(
     folder,
     entries.some(({ name }) => name === '.gitignore'),
   );
   const folders: string[] = [];
-  const files: string[] = [];
   for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (within.enters(path)) folders.push(path);
-    } else if (within.takes(path)) files.push(path);
+      continue;
+    }
+    const file = within.takes(path) ? stamped(path) : undefined;
+    if (file) yield file;
   }
-  for (const file of await Promise.all(files.map(stamped))) if (file) yield file;
   for (const inner of folders) {
     try {
-      yield* filesOf(inner, rules, signal);
+      yield* filesOf(inner, rules);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
     }
@@ -46,10 +46,10 @@ async function* filesOf(folder: string, rules: WorkspaceRules, signal: AbortSign
 }
 
 /** Undefined for what cannot be read, is no file, or is too long. */
-async function stamped(path: string): Promise<WorkspaceFile | undefined> {
+function stamped(path: string): WorkspaceFile | undefined {
   try {
-    const found = await stat(path);
-    if (!found.isFile() || found.size > sizeLimit) return undefined;
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found?.isFile() || found.size > sizeLimit) return undefined;
     return { path, stamp: `${found.size} ${found.mtimeMs} ${found.ctimeMs}` };
   } catch {
     return undefined;

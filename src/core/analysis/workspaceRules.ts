@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { fileKind, isSkippedFolder } from './fileKinds.ts';
 import { isWithin, relativePath } from './paths.ts';
+import { readSource } from './readSource.ts';
 
 interface IgnoreRules {
   readonly folder: string;
@@ -16,17 +16,18 @@ interface IgnoreRules {
 export class WorkspaceRules {
   /** Absolute. */
   readonly root: string;
-  readonly #excluded: Ignore;
-  readonly #within = new Map<string, Promise<FolderRules>>();
+  /** Undefined when nothing is. */
+  readonly #excluded: Ignore | undefined;
+  readonly #within = new Map<string, FolderRules>();
 
   /** `excluded` are globs as those of the editor's `files.exclude`. */
   constructor(root: string, excluded: readonly string[] = []) {
     this.root = root;
-    this.#excluded = ignore().add(excluded.flatMap(toIgnorePatterns));
+    this.#excluded = excluded.length > 0 ? ignore().add(excluded.flatMap(toIgnorePatterns)) : undefined;
   }
 
   /** The rules for what is in a folder; `mayHaveOwn` says whether there may be a .gitignore in it. */
-  within(folder: string, mayHaveOwn = true): Promise<FolderRules> {
+  within(folder: string, mayHaveOwn = true): FolderRules {
     let found = this.#within.get(folder);
     if (!found) {
       found = this.#read(folder, mayHaveOwn);
@@ -36,23 +37,24 @@ export class WorkspaceRules {
   }
 
   /** Whether the analysis looks at a file, wherever it lies. */
-  async wants(path: string): Promise<boolean> {
+  wants(path: string): boolean {
     const folder = dirname(path);
     if (!isWithin(folder, this.root)) return false;
     for (let each = folder; each !== this.root; each = dirname(each)) {
-      if (!(await this.within(dirname(each))).enters(each)) return false;
+      if (!this.within(dirname(each)).enters(each)) return false;
     }
-    return (await this.within(folder)).takes(path);
+    return this.within(folder).takes(path);
   }
 
-  async #read(folder: string, mayHaveOwn: boolean): Promise<FolderRules> {
-    const outer = folder === this.root ? [] : (await this.within(dirname(folder))).ignored;
-    const own = mayHaveOwn ? await readFile(join(folder, '.gitignore'), 'utf8').catch(() => undefined) : undefined;
+  #read(folder: string, mayHaveOwn: boolean): FolderRules {
+    const outer = folder === this.root ? [] : this.within(dirname(folder)).ignored;
+    const own = mayHaveOwn ? readSource(join(folder, '.gitignore')) : undefined;
     const ignored = own === undefined ? outer : [...outer, { folder, rules: ignore().add(own) }];
     return new FolderRules(ignored, (path) => this.#isExcluded(path));
   }
 
   #isExcluded(path: string): boolean {
+    if (!this.#excluded) return false;
     const name = relativePath(this.root, path);
     return name !== '' && this.#excluded.ignores(name);
   }

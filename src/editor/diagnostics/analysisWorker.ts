@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { Analyzer } from '../../core/analysis/analyzer.ts';
 import { Grammars } from '../../core/analysis/grammars.ts';
-import { readSource, readWorkspace } from '../../core/analysis/readWorkspace.ts';
+import { readSource } from '../../core/analysis/readSource.ts';
+import { readWorkspace } from '../../core/analysis/readWorkspace.ts';
 import { RecordCache } from '../../core/analysis/recordCache.ts';
 import { WorkspaceRules } from '../../core/analysis/workspaceRules.ts';
-import { answerCalls } from '../workerThread.ts';
+import { answerCalls } from '../../core/workerThread.ts';
 import type { AnalysisCalls, CacheFile } from './analysisCalls.ts';
 
 // Beside the bundle.
@@ -14,7 +15,7 @@ const folders = new Map<string, { readonly rules: WorkspaceRules; readonly stop:
 /** Documents as they are in the editor. */
 const open = new Map<string, string>();
 
-const textOf = async (path: string): Promise<string | undefined> => open.get(path) ?? readSource(path);
+const textOf = (path: string): string | undefined => open.get(path) ?? readSource(path);
 
 function forgetFolder(folder: string): void {
   folders.get(folder)?.stop.abort();
@@ -32,7 +33,12 @@ const calls: AnalysisCalls = {
     const rules = new WorkspaceRules(folder, excluded);
     const stop = new AbortController();
     folders.set(folder, { rules, stop });
-    const options = { signal: stop.signal, cache: await openCache(cache), unsaved: (path: string) => open.get(path) };
+    const options = {
+      signal: stop.signal,
+      cache: await openCache(cache),
+      unsaved: (path: string) => open.get(path),
+      helper: join(__dirname, 'recordWorker.cjs'),
+    };
     await readWorkspace(rules, analyzer, options).catch((error: unknown) => {
       if (!stop.signal.aborted) throw error;
     });
@@ -41,8 +47,8 @@ const calls: AnalysisCalls = {
   async read(path, text) {
     if (text === undefined) open.delete(path);
     else open.set(path, text);
-    const wanted = await Promise.all([...folders.values()].map(({ rules }) => rules.wants(path)));
-    const now = wanted.includes(true) ? await textOf(path) : undefined;
+    const isWanted = [...folders.values()].some(({ rules }) => rules.wants(path));
+    const now = isWanted ? textOf(path) : undefined;
     if (now === undefined) analyzer.remove(path);
     else await analyzer.update(path, now);
     await analyzer.complete(textOf);

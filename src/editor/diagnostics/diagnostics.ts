@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -10,7 +10,6 @@ import type { Finding, Location } from '../../core/analysis/finding.ts';
 import { HostAddresses } from '../../core/analysis/hostAddresses.ts';
 import { registeredFact, registeredInSettings, type RegisteredUrl } from '../../core/analysis/registeredUrls.ts';
 import { isWithin } from '../../core/analysis/paths.ts';
-import { readSource } from '../../core/analysis/readWorkspace.ts';
 import { readRuleSettings } from '../../core/analysis/ruleSettings.ts';
 import type { Exposures } from '../../core/exposures/exposures.ts';
 import type { HistoryStore } from '../../core/history/historyStore.ts';
@@ -18,7 +17,7 @@ import type { Logger } from '../../core/logger.ts';
 import type { PortWatcher } from '../../core/ports/portWatcher.ts';
 import { getSetting, onDidChangeSetting, userWebhookUrls } from '../settings.ts';
 import { localFolders } from '../workspaceScope.ts';
-import { WorkerThread } from '../workerThread.ts';
+import { WorkerThread } from '../../core/workerThread.ts';
 import type { AnalysisCalls, CacheFile } from './analysisCalls.ts';
 import { ChainHover } from './chainHover.ts';
 import { FindingFixes, type Marker } from './findingFixes.ts';
@@ -170,7 +169,7 @@ export class Diagnostics implements vscode.Disposable {
       this.#rereads.delete(path);
       const open = openText(path);
       if (settingsFiles().includes(path)) {
-        this.#registered.set(path, registeredInSettings(path, open ?? (await readSource(path)) ?? ''));
+        this.#registered.set(path, registeredInSettings(path, open ?? (await savedText(path))));
       }
       await this.#thread.calls.read(path, open);
       this.#publishSoon();
@@ -238,6 +237,11 @@ export class Diagnostics implements vscode.Disposable {
       );
     }
   }
+}
+
+/** Without a byte order mark, as an editor shows it; empty when it is not there. */
+async function savedText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readFile(path).catch(() => undefined));
 }
 
 /** An open document counts as it is in the editor, saved or not. */

@@ -55,7 +55,7 @@ export async function factsOf(files: Files): Promise<readonly Fact[]> {
 async function analyzed(files: Files): Promise<Analyzer> {
   const analyzer = new Analyzer(grammars);
   for (const [name, text] of Object.entries(files)) await analyzer.update(join(root, name), text);
-  await analyzer.complete(async (path) => files[relativePath(root, path)]);
+  await analyzer.complete((path) => files[relativePath(root, path)]);
   return analyzer;
 }
 
