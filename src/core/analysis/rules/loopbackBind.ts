@@ -7,8 +7,9 @@ import { isRawTcp } from '../javascript/frameworks.ts';
 import type { Project, Resolved } from '../project.ts';
 import type { Service } from '../service.ts';
 import type { UrlTarget } from '../target.ts';
+import type { Started } from '../topology/processes.ts';
 import { configuredUpstreams, hostIn } from '../topology/resolveIn.ts';
-import { machine, type Started, type Unit } from '../topology/units.ts';
+import { machine, type Unit } from '../topology/units.ts';
 import { observed } from './observed.ts';
 
 /** Why loopback is not enough. */

@@ -1,7 +1,8 @@
 import type { UpstreamFact, Value } from '../facts.ts';
 import { isWithin } from '../paths.ts';
 import { readHost, readPort, type Project, type Resolved } from '../project.ts';
-import type { Assignment, Started, Unit } from './units.ts';
+import type { Assignment, Started } from './processes.ts';
+import type { Unit } from './units.ts';
 
 /** The port that a server has in its unit; undefined when something that no file tells decides it. */
 export function portIn(project: Project, unit: Unit, { bind, assignments }: Started): Resolved<number> | undefined {

@@ -1,22 +1,10 @@
 import { dirname, join, posix } from 'node:path';
-import type { BindFact, EnvFact, Language, PublishedFact, Value } from '../facts.ts';
-import { isAside } from '../fileKinds.ts';
+import type { EnvFact, PublishedFact } from '../facts.ts';
 import type { Packages } from '../packages.ts';
-import { relativePath } from '../paths.ts';
-import type { Command, ModalEndpoint, Service, Variable } from '../service.ts';
+import type { Command, ModalEndpoint, Service } from '../service.ts';
+import { Processes, type Assignment, type Place, type Started } from './processes.ts';
 import { mapped, Programs, type Mapping } from './programs.ts';
 import { servicesOf } from './services.ts';
-
-/** A variable, and the file that sets it. */
-export interface Assignment extends Variable {
-  readonly file: string;
-}
-
-/** A server, and the variables that it is started with; the first of a name counts. */
-export interface Started {
-  readonly bind: BindFact;
-  readonly assignments: readonly Assignment[];
-}
 
 /** A service of the workspace with its image, as it runs. */
 export interface Unit {
@@ -41,8 +29,6 @@ export const machine = 'machine';
 
 const depthLimit = 8;
 
-const compiled: ReadonlySet<Language> = new Set(['go', 'rust', 'java', 'kotlin', 'csharp', 'elixir'] as const);
-
 /** What runs apart from the developer's shell. */
 export interface Units {
   /** Services, and images that none of them is built to be. */
@@ -56,32 +42,24 @@ export function unitsOf(packages: Packages): Units {
   return new UnitReader(packages).units();
 }
 
-const unknown = { source: 'unresolved', value: undefined, env: [], span: undefined, editSpan: undefined } as const;
-
 /**
  * What a command of the machine starts, and the variables that it sets for it; undefined when that cannot be told.
  */
 export function startedBy(packages: Packages, command: Command): readonly Started[] | undefined {
-  return new UnitReader(packages).onMachine(command);
-}
-
-/** Where programs are looked for. */
-interface Place {
-  /** The paths that a program may have in the workspace, the likeliest first. */
-  readonly roots: (program: string) => readonly string[];
-  /** The folder that all of it is made of. */
-  readonly context: string;
+  const context = dirname(command.file);
+  const place: Place = { roots: (program) => [join(context, program)], context };
+  return new Processes(packages, new Programs(packages.records)).started([command], [], place);
 }
 
 class UnitReader {
-  readonly #packages: Packages;
   readonly #programs: Programs;
+  readonly #processes: Processes;
   readonly #services: readonly Service[];
   readonly #stages = new Map<string, Service[]>();
 
   constructor(packages: Packages) {
-    this.#packages = packages;
     this.#programs = new Programs(packages.records);
+    this.#processes = new Processes(packages, this.#programs);
     const services = packages.records.flatMap((record) => record.services);
     for (const service of services) {
       if (service.by !== 'dockerfile') continue;
@@ -101,11 +79,6 @@ class UnitReader {
     return { running: [...services, ...images.filter(({ service }) => !built.has(service.file))], images };
   }
 
-  onMachine(command: Command): readonly Started[] | undefined {
-    const context = dirname(command.file);
-    return this.#started([command], [], { roots: (program) => [join(context, program)], context }, 0);
-  }
-
   #unit(service: Service): Unit {
     const image = service.by === 'dockerfile' ? service : this.#image(service);
     const commands = this.#commands(service, image);
@@ -120,7 +93,7 @@ class UnitReader {
     const place = { roots, context };
     const started = service.modal
       ? this.#inEndpoint(service, service.modal, assignments, place)
-      : commands && this.#started(commands, assignments, place, 0);
+      : commands && this.#processes.started(commands, assignments, place);
     const { network } = service;
     const project = dirname(service.file);
     return {
@@ -178,24 +151,6 @@ class UnitReader {
     });
   }
 
-  /** What commands start; undefined when that cannot be told. */
-  #started(
-    commands: readonly Command[],
-    assignments: readonly Assignment[],
-    place: Place,
-    depth: number,
-  ): readonly Started[] | undefined {
-    const found: Started[] = [];
-    for (const command of commands) {
-      const own = [...command.variables.map((variable) => ({ ...variable, file: command.file })), ...assignments];
-      const started =
-        depth > depthLimit || command.startsOthers ? undefined : this.#startedBy(command, own, place, depth);
-      if (!started) return undefined;
-      found.push(...started);
-    }
-    return found;
-  }
-
   /** What an endpoint of Modal binds itself or starts. */
   #inEndpoint(
     { file, commands = [] }: Service,
@@ -208,80 +163,7 @@ class UnitReader {
       .filter((fact) => fact.kind === 'bind')
       .filter(({ span }) => bodies.some((body) => span.line >= body.line && span.endLine <= body.endLine))
       .map((bind) => ({ bind, assignments }));
-    const started = this.#started(commands, assignments, place, 0);
+    const started = this.#processes.started(commands, assignments, place);
     return started && own.length + started.length > 0 ? [...own, ...started] : undefined;
-  }
-
-  #startedBy(
-    { binds, programs, scripts, file }: Command,
-    assignments: readonly Assignment[],
-    place: Place,
-    depth: number,
-  ): readonly Started[] | undefined {
-    if (binds.length > 0) return binds.map((bind) => ({ bind: this.#configured(bind, place), assignments }));
-    const found: Started[] = [];
-    for (const script of scripts) {
-      const manifest = place
-        .roots('package.json')
-        .map((path) => this.#programs.record(path))
-        .find((record) => record !== undefined);
-      const commands = manifest?.commands.filter(({ name, file: own }) => name === script && own !== file);
-      if (!manifest || !commands || commands.length === 0) return undefined;
-      const inPackage = { roots: (path: string) => [join(manifest.folder, path)], context: manifest.folder };
-      const started = this.#started(commands, assignments, inPackage, depth + 1);
-      if (!started) return undefined;
-      found.push(...started);
-    }
-    for (const program of programs) {
-      const started = this.#inProgram(program, place);
-      if (!started) return undefined;
-      found.push(...started.map((bind) => ({ bind: this.#configured(bind, place), assignments })));
-    }
-    return found;
-  }
-
-  /** A server with what the configuration of its framework says of a host and a port that it leaves out itself. */
-  #configured(bind: BindFact, { context }: Place): BindFact {
-    const isLeftOut = (value: Value<string | number>): boolean => value.span === undefined;
-    if (!isLeftOut(bind.host) && !isLeftOut(bind.port)) return bind;
-    const configured = this.#packages
-      .within(context)
-      .flatMap(({ facts }) => facts)
-      .filter((fact) => fact.kind === 'bind')
-      .filter(({ framework, file }) => framework === bind.framework && file !== bind.file)
-      // What code says of a server is not read by a program that is started instead of it.
-      .filter(({ language }) => bind.language !== 'shell' || language === 'configuration');
-    const [only, ...others] = configured;
-    if (!only) return bind;
-    if (others.length > 0 || only.profile !== undefined) return { ...bind, host: unknown, port: unknown };
-    const placed = <T extends string | number>(own: Value<T>, given: Value<T>): Value<T> =>
-      isLeftOut(own) && !isLeftOut(given) ? { ...given, file: given.file ?? only.file } : own;
-    return { ...bind, host: placed(bind.host, only.host), port: placed(bind.port, only.port) };
-  }
-
-  /** What a program binds: in its own file, or the one server of its package; undefined when that cannot be told. */
-  #inProgram(program: string, { roots, context }: Place): readonly BindFact[] | undefined {
-    for (const path of roots(program)) {
-      const files = this.#programs.find('/', path);
-      if (files.some(({ startsOthers }) => startsOthers)) return undefined;
-      const [file] = files;
-      if (!file) continue;
-      const binds = files.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'bind'));
-      return binds.length > 0 ? binds : this.#onlyBind(this.#packages.folderOf(file.path));
-    }
-    // What is compiled has another name than its sources.
-    const binds = this.#onlyBind(context);
-    return binds?.every(({ language }) => compiled.has(language)) ? binds : undefined;
-  }
-
-  #onlyBind(folder: string): readonly BindFact[] | undefined {
-    const records = this.#packages
-      .within(folder)
-      .filter(
-        ({ kind, path }) => (kind === 'script' || kind === 'otherSource') && !isAside(relativePath(folder, path)),
-      );
-    if (records.some(({ startsOthers }) => startsOthers)) return undefined;
-    const binds = records.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'bind'));
-    return binds.length === 1 ? binds : undefined;
   }
 }

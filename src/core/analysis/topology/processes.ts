@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import type { BindFact, Language, Value } from '../facts.ts';
+import { isAside } from '../fileKinds.ts';
+import type { Packages } from '../packages.ts';
+import { relativePath } from '../paths.ts';
+import type { Command, Variable } from '../service.ts';
+import type { Programs } from './programs.ts';
+
+/** A variable, and the file that sets it. */
+export interface Assignment extends Variable {
+  readonly file: string;
+}
+
+/** A server, and the variables that it is started with; the first of a name counts. */
+export interface Started {
+  readonly bind: BindFact;
+  readonly assignments: readonly Assignment[];
+}
+
+/** Where programs are looked for. */
+export interface Place {
+  /** The paths that a program may have in the workspace, the likeliest first. */
+  readonly roots: (program: string) => readonly string[];
+  /** The folder that all of it is made of. */
+  readonly context: string;
+}
+
+const depthLimit = 8;
+
+const compiled: ReadonlySet<Language> = new Set(['go', 'rust', 'java', 'kotlin', 'csharp', 'elixir'] as const);
+
+const unknown = { source: 'unresolved', value: undefined, env: [], span: undefined, editSpan: undefined } as const;
+
+/** Finds the servers that command lines start. */
+export class Processes {
+  readonly #packages: Packages;
+  readonly #programs: Programs;
+
+  constructor(packages: Packages, programs: Programs) {
+    this.#packages = packages;
+    this.#programs = programs;
+  }
+
+  /** What commands start; undefined when that cannot be told. */
+  started(
+    commands: readonly Command[],
+    assignments: readonly Assignment[],
+    place: Place,
+    depth = 0,
+  ): readonly Started[] | undefined {
+    const found: Started[] = [];
+    for (const command of commands) {
+      const own = [...command.variables.map((variable) => ({ ...variable, file: command.file })), ...assignments];
+      const started =
+        depth > depthLimit || command.startsOthers ? undefined : this.#startedBy(command, own, place, depth);
+      if (!started) return undefined;
+      found.push(...started);
+    }
+    return found;
+  }
+
+  #startedBy(
+    { binds, programs, scripts, file }: Command,
+    assignments: readonly Assignment[],
+    place: Place,
+    depth: number,
+  ): readonly Started[] | undefined {
+    if (binds.length > 0) return binds.map((bind) => ({ bind: this.#configured(bind, place), assignments }));
+    const found: Started[] = [];
+    for (const script of scripts) {
+      const manifest = place
+        .roots('package.json')
+        .map((path) => this.#programs.record(path))
+        .find((record) => record !== undefined);
+      const commands = manifest?.commands.filter(({ name, file: own }) => name === script && own !== file);
+      if (!manifest || !commands || commands.length === 0) return undefined;
+      const inPackage = { roots: (path: string) => [join(manifest.folder, path)], context: manifest.folder };
+      const started = this.started(commands, assignments, inPackage, depth + 1);
+      if (!started) return undefined;
+      found.push(...started);
+    }
+    for (const program of programs) {
+      const started = this.#inProgram(program, place);
+      if (!started) return undefined;
+      found.push(...started.map((bind) => ({ bind: this.#configured(bind, place), assignments })));
+    }
+    return found;
+  }
+
+  /** A server with what the configuration of its framework says of a host and a port that it leaves out itself. */
+  #configured(bind: BindFact, { context }: Place): BindFact {
+    const isLeftOut = (value: Value<string | number>): boolean => value.span === undefined;
+    if (!isLeftOut(bind.host) && !isLeftOut(bind.port)) return bind;
+    const configured = this.#packages
+      .within(context)
+      .flatMap(({ facts }) => facts)
+      .filter((fact) => fact.kind === 'bind')
+      .filter(({ framework, file }) => framework === bind.framework && file !== bind.file)
+      // What code says of a server is not read by a program that is started instead of it.
+      .filter(({ language }) => bind.language !== 'shell' || language === 'configuration');
+    const [only, ...others] = configured;
+    if (!only) return bind;
+    if (others.length > 0 || only.profile !== undefined) return { ...bind, host: unknown, port: unknown };
+    const placed = <T extends string | number>(own: Value<T>, given: Value<T>): Value<T> =>
+      isLeftOut(own) && !isLeftOut(given) ? { ...given, file: given.file ?? only.file } : own;
+    return { ...bind, host: placed(bind.host, only.host), port: placed(bind.port, only.port) };
+  }
+
+  /** What a program binds: in its own file, or the one server of its package; undefined when that cannot be told. */
+  #inProgram(program: string, { roots, context }: Place): readonly BindFact[] | undefined {
+    for (const path of roots(program)) {
+      const files = this.#programs.find('/', path);
+      if (files.some(({ startsOthers }) => startsOthers)) return undefined;
+      const [file] = files;
+      if (!file) continue;
+      const binds = files.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'bind'));
+      return binds.length > 0 ? binds : this.#onlyBind(this.#packages.folderOf(file.path));
+    }
+    // What is compiled has another name than its sources.
+    const binds = this.#onlyBind(context);
+    return binds?.every(({ language }) => compiled.has(language)) ? binds : undefined;
+  }
+
+  #onlyBind(folder: string): readonly BindFact[] | undefined {
+    const records = this.#packages
+      .within(folder)
+      .filter(
+        ({ kind, path }) => (kind === 'script' || kind === 'otherSource') && !isAside(relativePath(folder, path)),
+      );
+    if (records.some(({ startsOthers }) => startsOthers)) return undefined;
+    const binds = records.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'bind'));
+    return binds.length === 1 ? binds : undefined;
+  }
+}
