@@ -1,10 +1,10 @@
-import { basename } from 'node:path';
 import { text, type Text } from '../../text.ts';
 import type { BindFact, RegisteredFact } from '../facts.ts';
-import type { Finding, Fix, Location, RelatedLocation } from '../finding.ts';
+import type { Finding, Fix, Location } from '../finding.ts';
 import type { Project, Resolved } from '../project.ts';
 import type { UrlTarget } from '../target.ts';
 import { observed } from './observed.ts';
+import { atServer, listenOn } from './serverPort.ts';
 
 /** Registered URLs whose port is not the one that the server they are meant for listens on. */
 export function portMismatch(project: Project, targets: readonly UrlTarget[]): readonly Finding[] {
@@ -26,21 +26,14 @@ function judge(
   const atPort: Location = port.origin ?? bind;
   const listener = project.listenerOn(port);
   const isRefused = project.refusedPorts.has(registeredPort);
-  const related: RelatedLocation[] = [
-    { file: bind.file, span: bind.span, message: text('The server is started here.') },
-  ];
-  if (port.origin && !isSame(port.origin, atUrl ?? atPort)) {
-    const { file, span, variable } = port.origin;
-    const message = variable === undefined ? text('Its port is {0}.', port.value) : text('{0} is set here.', variable);
-    related.push({ file, span, message });
-  }
+  const marked = atUrl ?? { file: atPort.file, span: atPort.span };
   return {
-    ...(atUrl ?? { file: atPort.file, span: atPort.span }),
+    ...marked,
     rule: 'port-mismatch',
     severity: isRefused ? 'error' : 'warning',
     message: message(url, registeredPort, port.value, listener && observed(listener), isRefused),
-    related,
-    fixes: fixes(atUrl && portSpan ? atUrl : undefined, registeredPort, port),
+    related: atServer(bind, port, marked),
+    fixes: [...toServer(atUrl && portSpan ? atUrl : undefined, port), ...listenOn(registeredPort, port)],
   };
 }
 
@@ -74,24 +67,8 @@ function message(url: string, registered: number, actual: number, seen: string |
   return text('The webhook URL {0} leads to port {1}, but the app listens on port {2}.', url, registered, actual);
 }
 
-function fixes(atUrl: Location | undefined, registered: number, { value, origin }: Resolved<number>): readonly Fix[] {
-  const offered: Fix[] = [];
-  if (atUrl) {
-    offered.push({
-      title: text('Change the port of the webhook URL to {0}', value),
-      edits: [{ ...atUrl, newText: String(value) }],
-    });
-  }
-  if (origin?.editSpan) {
-    const title =
-      origin.variable === undefined
-        ? text('Listen on port {0} instead', registered)
-        : text('Set {0}={1} in {2}', origin.variable, registered, basename(origin.file));
-    offered.push({ title, edits: [{ file: origin.file, span: origin.editSpan, newText: String(registered) }] });
-  }
-  return offered;
-}
-
-function isSame(one: Location, other: Location): boolean {
-  return one.file === other.file && one.span.line === other.span.line && one.span.column === other.span.column;
+function toServer(atUrl: Location | undefined, { value }: Resolved<number>): readonly Fix[] {
+  if (!atUrl) return [];
+  const title = text('Change the port of the webhook URL to {0}', value);
+  return [{ title, edits: [{ ...atUrl, newText: String(value) }] }];
 }

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { text, type Text } from '../../text.ts';
 import type { PublishedFact } from '../facts.ts';
-import type { Finding, Fix, RelatedLocation, Severity } from '../finding.ts';
+import type { Finding, Fix, Severity } from '../finding.ts';
 import type { Project } from '../project.ts';
 import { listeningIn, type Listening } from '../topology/resolveIn.ts';
 import type { Unit } from '../topology/units.ts';
+import { atServer, leadTo, listenOn } from './serverPort.ts';
 
 /** Ports of debuggers, which listen when somebody debugs. */
 const debuggers = new Set([2345, 5005, 5678, 5858, 9003, 9229, 9230, 40_000]);
@@ -43,22 +44,13 @@ function finding(rule: Finding['rule'], { service }: Unit, fact: PublishedFact, 
   const { port, started } = listening;
   const { file, span, containerPort } = fact;
   const published = containerPort.value ?? 0;
-  const { bind } = started;
-  const related: RelatedLocation[] = [
-    { file: bind.file, span: bind.span, message: text('The server is started here.') },
-  ];
-  if (port.origin) {
-    const { variable } = port.origin;
-    const message = variable === undefined ? text('Its port is {0}.', port.value) : text('{0} is set here.', variable);
-    related.push({ file: port.origin.file, span: port.origin.span, message });
-  }
   return {
     rule,
     severity: severityOf(fact, listening),
     file,
     span,
     message: messageOf(fact, service.name || basename(service.file), published, port.value),
-    related,
+    related: atServer(started.bind, port, fact),
     fixes: fixes(fact, listening),
   };
 }
@@ -88,19 +80,7 @@ function messageOf({ by }: PublishedFact, name: string, published: number, actua
 }
 
 function fixes({ file, containerPort, by }: PublishedFact, { port }: Listening): readonly Fix[] {
-  const offered: Fix[] = [];
-  if (containerPort.editSpan) {
-    const title = by === 'expose' ? text('Expose port {0}', port.value) : text('Change the port to {0}', port.value);
-    offered.push({ title, edits: [{ file, span: containerPort.editSpan, newText: String(port.value) }] });
-  }
-  if (port.origin?.editSpan && by !== 'expose') {
-    const { origin } = port;
-    const wanted = containerPort.value ?? 0;
-    const title =
-      origin.variable === undefined
-        ? text('Listen on port {0} instead', wanted)
-        : text('Set {0}={1} in {2}', origin.variable, wanted, basename(origin.file));
-    offered.push({ title, edits: [{ file: origin.file, span: port.origin.editSpan, newText: String(wanted) }] });
-  }
-  return offered;
+  const fixes = leadTo(port.value, { file, port: containerPort });
+  if (by !== 'expose') return [...fixes, ...listenOn(containerPort.value ?? 0, port)];
+  return fixes.map((fix) => ({ ...fix, title: text('Expose port {0}', port.value) }));
 }

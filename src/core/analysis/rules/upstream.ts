@@ -5,6 +5,7 @@ import { isLoopbackHost } from '../hosts.ts';
 import type { Project } from '../project.ts';
 import { configuredUpstreams, listeningIn } from '../topology/resolveIn.ts';
 import { machine, type Unit } from '../topology/units.ts';
+import { atServer, leadTo, listenOn } from './serverPort.ts';
 
 /** Reverse proxies and tunnels that pass connections on to where the app is not. */
 export function upstreams(project: Project): readonly Finding[] {
@@ -53,15 +54,8 @@ function judge(project: Project, unit: Unit, fact: UpstreamFact): Finding | unde
       host,
       actual.value,
     ),
-    related: [{ file: started.bind.file, span: started.bind.span, message: text('The server is started here.') }],
-    fixes: fact.port.editSpan
-      ? [
-          {
-            title: text('Change the port to {0}', actual.value),
-            edits: [{ file: fact.file, span: fact.port.editSpan, newText: String(actual.value) }],
-          },
-        ]
-      : [],
+    related: atServer(started.bind, actual, fact),
+    fixes: [...leadTo(actual.value, fact), ...listenOn(port, actual)],
   };
 }
 
