@@ -22,6 +22,14 @@ export interface Copy {
   readonly to: string;
 }
 
+/** Where a folder or file of the workspace lies in an image or a container. */
+export interface Mount {
+  /** Absolute, in the workspace. */
+  readonly from: string;
+  /** Absolute, in the container, with slashes. */
+  readonly to: string;
+}
+
 /** A command line, and what it is known to do. */
 export interface Command {
   readonly file: string;
@@ -62,7 +70,16 @@ export interface Service {
   readonly file: string;
   /** Its name where it is declared. */
   readonly span: Span;
-  readonly by: 'dockerfile' | 'compose' | 'kubernetes' | 'devcontainer' | 'modal' | 'platform';
+  readonly by:
+    | 'dockerfile'
+    | 'compose'
+    | 'docker-run'
+    /** An image that a command line builds and names. */
+    | 'docker-build'
+    | 'kubernetes'
+    | 'devcontainer'
+    | 'modal'
+    | 'platform';
   readonly name: string;
   /** The names by which its neighbours dial it, `name` among them. */
   readonly aliases: readonly string[];
@@ -79,7 +96,10 @@ export interface Service {
         readonly args?: readonly Variable[];
       }
     | undefined;
-  /** The image it runs, as written; for a Dockerfile the image that its stages begin with. */
+  /**
+   * The image it runs, as written, with what is known of variables; for a Dockerfile the image that its stages begin
+   * with; when it is built, its name.
+   */
   readonly image: string | undefined;
   /** What runs in it, in order; undefined when that is left to the image. */
   readonly commands: readonly Command[] | undefined;
@@ -104,7 +124,7 @@ export interface Service {
   /** What lies in the image, in order. */
   readonly copies?: readonly Copy[];
   /** What it mounts of the machine, by the absolute path there. */
-  readonly mounts?: readonly { readonly from: string; readonly to: string }[];
+  readonly mounts?: readonly Mount[];
   /** Compose: the service that gives all that this one does not say, and the file that it is in. */
   readonly extends?: { readonly file: string; readonly service: string };
   /** Compose: it is started only when one of these is asked for. */

@@ -244,6 +244,11 @@ function* cases(): Generator<Case> {
       ...project('0.0.0.0', '8000'),
       Dockerfile: dockerfile(image, command, '«8080»'),
     });
+    yield seeded(`${name}: docker run publishes another port`, 'port-mismatch', {
+      ...project('0.0.0.0', '8000'),
+      Dockerfile: dockerfile(image, command),
+      Makefile: 'run:\n\tdocker build -t team/web .\n\tdocker run --rm -p 80:«8080» team/web\n',
+    });
     yield seeded(`${name}: nginx in front dials another port`, 'port-mismatch', {
       ...project('0.0.0.0', '8000'),
       Dockerfile: dockerfile(image, command),
@@ -273,6 +278,14 @@ function* cases(): Generator<Case> {
     yield seeded(`${name}: published on another port`, 'port-mismatch', {
       ...more,
       'compose.yml': `services:\n  web:\n    image: ${image}\n    command: ${line('0.0.0.0', '8000')}\n    ports:\n      - target: «8080»\n        published: 8080\n`,
+    });
+    yield seeded(`${name}: docker run publishes another port`, 'port-mismatch', {
+      ...more,
+      'run.sh': `docker run -v $PWD:/app -w /app -p 80:«8080» ${image} ${line('0.0.0.0', '8000')}\n`,
+    });
+    yield seeded(`${name}: loopback in docker run`, 'loopback-bind', {
+      ...more,
+      'run.sh': `docker run -p 8000:8000 ${image} ${line('«127.0.0.1»', '8000')}\n`,
     });
     yield seeded(`${name}: loopback for a platform`, 'loopback-bind', {
       ...more,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatText } from '../../../src/core/text.ts';
+import { isQuiet, marks, type Wrong } from './judged.ts';
 import { applied, findingsOf, summariesOf, type Files } from './workspace.ts';
 
 const express = (listen: string): string =>
@@ -14,7 +14,7 @@ const node = (listen: string, more: Files): Files => ({
   ...more,
 });
 
-const wrong: readonly (readonly [name: string, files: Files, expected: readonly string[]])[] = [
+const wrong: readonly Wrong[] = [
   [
     'a published port that nobody binds',
     node('3000', { 'compose.yml': published('8080:8080') }),
@@ -224,21 +224,7 @@ test('marks an endpoint whose image lacks FastAPI', async () => {
   expect(await summariesOf(source('modal.Image.from_registry("my/image")'))).toEqual([]);
 });
 
-for (const [name, files, expected] of wrong) {
-  test(`marks ${name}`, async () => expect(await summariesOf(files)).toEqual(expected));
-  test(`each fix puts it right: ${name}`, async () => {
-    const findings = await findingsOf(files);
-    expect(findings.flatMap(({ fixes }) => fixes).length).toBeGreaterThan(0);
-    for (const { rule, fixes } of findings) {
-      for (const fix of fixes) {
-        const left = await findingsOf(applied(files, fix));
-        expect({ fix: formatText(fix.title), left: left.map((finding) => finding.rule) }).not.toMatchObject({
-          left: expect.arrayContaining([rule]),
-        });
-      }
-    }
-  });
-}
+marks(wrong);
 
 const quiet: readonly (readonly [name: string, files: Files])[] = [
   ['the ports agree', node('3000', { 'compose.yml': published('8080:3000') })],
@@ -297,6 +283,4 @@ const quiet: readonly (readonly [name: string, files: Files])[] = [
   ],
 ];
 
-for (const [name, files] of quiet) {
-  test(`says nothing when ${name}`, async () => expect(await summariesOf(files)).toEqual([]));
-}
+isQuiet(quiet);

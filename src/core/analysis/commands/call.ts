@@ -1,9 +1,8 @@
-import type { PublishedFact } from '../facts.ts';
-import type { Command } from '../service.ts';
+import type { Command, Service } from '../service.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
 import { bindFacts, upstreamFacts, type Invocation, type Placement } from './bindFacts.ts';
 import { envFilesOf, expanding, moduleOf, positionalsOf, programsOf } from './callArguments.ts';
-import { publishedFacts } from './dockerRun.ts';
+import { dockerService } from './docker.ts';
 import type { EmbeddedText } from './embeddedText.ts';
 import { isInert } from './inert.ts';
 import type { Interpreter } from './interpreters.ts';
@@ -30,7 +29,8 @@ export interface Commands {
   readonly commands: readonly Command[];
   /** Those of the commands of which nothing is known, and that name no port. */
   readonly unknown: ReadonlySet<Command>;
-  readonly published: readonly PublishedFact[];
+  /** The containers that they start, and the images that they build. */
+  readonly services: readonly Service[];
   /** The literals that give the ports of what is bound. */
   readonly portLiterals: readonly Stretch[];
 }
@@ -39,9 +39,11 @@ export interface Commands {
 export interface Gathered extends Commands {
   readonly commands: Command[];
   readonly unknown: Set<Command>;
-  readonly published: PublishedFact[];
+  readonly services: Service[];
   readonly portLiterals: Stretch[];
   readonly line: (line: EmbeddedText, around: Surroundings) => void;
+  /** What words do in a container, which has nothing of what is around them. */
+  readonly apart: (words: readonly Word[], around: Surroundings, placement: Placement) => readonly Command[];
 }
 
 const sourceFile = /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|jar|war|sh|bash|pl|psgi|exs?|dll|kts|groovy|lua|rs|coffee)$/i;
@@ -203,11 +205,13 @@ export class Call {
     }
   }
 
+  /** False when nothing is run. */
   #container(words: readonly Word[], around: Surroundings): boolean {
-    const at = words.findIndex(({ text }) => text === 'run' || text === 'create');
-    const isFirst = at === 0 || (at === 1 && words[0]?.text === 'container');
-    if (!isFirst) return false;
-    this.#gathered.published.push(...publishedFacts(this.#file, words.slice(at + 1), around.shell));
+    const commandsOf = (inner: readonly Word[]): readonly Command[] =>
+      this.#gathered.apart(inner, around, this.#placement);
+    const service = dockerService({ file: this.#file, around, commandsOf }, words);
+    if (service) this.#gathered.services.push(service);
+    if (service?.by !== 'docker-run') return false;
     this.#add(around, { startsOthers: true });
     return true;
   }

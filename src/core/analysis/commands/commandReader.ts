@@ -1,5 +1,4 @@
-import type { PublishedFact } from '../facts.ts';
-import type { Command } from '../service.ts';
+import type { Command, Service } from '../service.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
 import type { Evaluated } from '../values.ts';
 import type { Placement } from './bindFacts.ts';
@@ -34,7 +33,7 @@ interface Assigned {
 export class CommandReader implements Gathered {
   readonly commands: Command[] = [];
   readonly unknown = new Set<Command>();
-  readonly published: PublishedFact[] = [];
+  readonly services: Service[] = [];
   readonly portLiterals: Stretch[] = [];
   readonly #file: SourceFile;
   readonly #name: string | undefined;
@@ -99,6 +98,12 @@ export class CommandReader implements Gathered {
     if (!first || !last || around.depth > deepest) return;
     const whole = { startIndex: first.startIndex, endIndex: last.endIndex };
     new Call(this.#file, this.#name, this, whole, placement, isPiped).step(words, around);
+  }
+
+  apart(words: readonly Word[], { shell, depth }: Surroundings, placement: Placement): readonly Command[] {
+    const inside = new CommandReader(this.#file, this.#name);
+    inside.words(words, { variables: [], envFiles: [], folder: undefined, shell, depth: depth + 1 }, placement);
+    return inside.commands;
   }
 
   #assign(

@@ -23,7 +23,7 @@ export function readExec(file: SourceFile, words: readonly EmbeddedText[], name?
   return readWords(file, words, name).commands;
 }
 
-/** As `readCommands`, with what the place of the line says besides, and the ports that it publishes. */
+/** As `readCommands`, with what the place of the line says besides, and the containers that it starts. */
 export function readLine(
   file: SourceFile,
   line: EmbeddedText,
@@ -35,7 +35,7 @@ export function readLine(
   return reader;
 }
 
-/** As `readExec`, with what the place of the words says besides, and the ports that they publish. */
+/** As `readExec`, with what the place of the words says besides, and the containers that they start. */
 export function readWords(
   file: SourceFile,
   words: readonly (EmbeddedText | Word)[],
@@ -55,11 +55,14 @@ export function readWords(
 /** What the command lines of a file say. */
 export function commandContent(found: readonly Commands[]): FileContent {
   const commands = found.flatMap((each) => each.commands);
+  const services = found.flatMap((each) => each.services);
   return {
     commands,
+    services,
     facts: [
       ...commands.flatMap(({ binds, upstreams }) => [...binds, ...upstreams]),
-      ...found.flatMap(({ published }) => published),
+      ...services.flatMap(({ published }) => published),
+      ...services.flatMap(({ commands: inside = [] }) => inside.flatMap(({ upstreams }) => upstreams)),
     ],
     portLiterals: found.flatMap(({ portLiterals }) => portLiterals),
   };

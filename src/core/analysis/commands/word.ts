@@ -76,6 +76,18 @@ export class Word implements Stretch {
     return { kind: 'literal', node: this.#quoted(), value: this.text, edit: this.inner };
   }
 
+  /** What it says with the variables that are known; the others are as they are written. */
+  filled(variables: ShellVariables): string {
+    return this.#characters
+      .map((character) => {
+        const { text, expansion } = character;
+        if (!expansion) return text;
+        const known = resolve(character, expansion, variables);
+        return known.kind === 'literal' ? String(known.value) : expansion.source;
+      })
+      .join('');
+  }
+
   /** It, as a line for another shell. */
   line(): EmbeddedText {
     const offsets: number[] = [];

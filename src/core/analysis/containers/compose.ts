@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Fact, UpstreamFact } from '../facts.ts';
 import type { FileReader } from '../fileReader.ts';
-import type { Network, Service } from '../service.ts';
+import type { Mount, Network, Service } from '../service.ts';
 import { nothing, type FileContent, type SourceFile } from '../sourceFile.ts';
 import { yamlDocuments, type YamlEntry, type YamlNode } from '../yamlRanges.ts';
 import { composePorts } from './composePorts.ts';
@@ -126,7 +126,7 @@ function envFilesOf(file: SourceFile, node: YamlNode | undefined): readonly stri
 }
 
 /** The folders and files of the machine that a service has in it: `./src:/app/src`, `{type: bind, source, target}`. */
-function mountsOf(file: SourceFile, node: YamlNode): NonNullable<Service['mounts']> {
+function mountsOf(file: SourceFile, node: YamlNode): readonly Mount[] {
   return (node.get('volumes')?.items() ?? []).flatMap((volume) => {
     const [, short, inside] =
       /^(\.{1,2}(?:[/\\][^:]*)?|\/[^:]*|[A-Za-z]:[/\\][^:]*):([^:]+)/.exec(textOf(file, volume) ?? '') ?? [];

@@ -4,7 +4,7 @@ import type { PublishedFact } from '../facts.ts';
 import type { Finding, Fix, Severity } from '../finding.ts';
 import type { Project } from '../project.ts';
 import { listeningIn, type Listening } from '../topology/resolveIn.ts';
-import type { Unit } from '../topology/units.ts';
+import { machine, type Unit } from '../topology/units.ts';
 import { atServer, leadTo, listenOn } from './serverPort.ts';
 
 /** Ports of debuggers, which listen when somebody debugs. */
@@ -19,7 +19,8 @@ export function publishedPort(project: Project): readonly Finding[] {
 }
 
 function judge(project: Project, unit: Unit, rule: 'port-mismatch' | 'expose-mismatch'): Finding | undefined {
-  const listening = listeningIn(project, unit);
+  // In the network of the machine nothing has to be published.
+  const listening = unit.network === machine ? undefined : listeningIn(project, unit);
   if (!listening || listening.length === 0) return undefined;
   const isBound = (port: number): boolean => listening.some((each) => each.port.candidates.has(port));
   const published = unit.published.filter(

@@ -1,5 +1,6 @@
 import { join, normalize, resolve } from 'node:path';
 import type { FileRecord } from '../fileRecord.ts';
+import type { Mount } from '../service.ts';
 
 const scriptExtensions = ['ts', 'tsx', 'mts', 'cts', 'js', 'mjs', 'cjs', 'jsx'];
 const builtFolder = /(^|[\\/])(?:dist|build|out|lib|\.output)(?=[\\/])/;
@@ -53,17 +54,9 @@ function* candidates(program: string): Generator<string> {
   }
 }
 
-/** Where a path of a machine lies in another, when a folder or file of the one stands at a place of the other. */
-export interface Mapping {
-  /** Absolute, in the workspace. */
-  readonly from: string;
-  /** Absolute, in the container, with slashes. */
-  readonly to: string;
-}
-
 /** The workspace paths that a path of a container may come from, the likeliest first. */
-export function mapped(path: string, mappings: readonly Mapping[]): readonly string[] {
-  return mappings.toReversed().flatMap(({ from, to }) => {
+export function mapped(path: string, mounts: readonly Mount[]): readonly string[] {
+  return mounts.toReversed().flatMap(({ from, to }) => {
     const place = to.length > 1 ? to.replace(/\/$/, '') : to;
     if (path === place) return [from];
     const inside = place === '/' ? '/' : `${place}/`;

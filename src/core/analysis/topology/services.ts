@@ -8,7 +8,7 @@ const depthLimit = 8;
 export function servicesOf(records: readonly FileRecord[]): readonly Service[] {
   const declared = records.flatMap(({ services }) => services);
   return combined([
-    ...declared.filter(({ by }) => by !== 'dockerfile' && by !== 'devcontainer'),
+    ...declared.filter(({ by }) => by !== 'dockerfile' && by !== 'docker-build' && by !== 'devcontainer'),
     ...records.flatMap((record) => webProcess(record) ?? []),
   ]);
 }

@@ -1,9 +1,10 @@
 import { dirname, join, posix } from 'node:path';
 import type { EnvFact, PublishedFact } from '../facts.ts';
 import type { Packages } from '../packages.ts';
-import type { Command, ModalEndpoint, Service } from '../service.ts';
+import type { Command, ModalEndpoint, Mount, Service } from '../service.ts';
+import { Images } from './images.ts';
 import { Processes, type Assignment, type Place, type Started } from './processes.ts';
-import { mapped, Programs, type Mapping } from './programs.ts';
+import { mapped, Programs } from './programs.ts';
 import { servicesOf } from './services.ts';
 
 /** A service of the workspace with its image, as it runs. */
@@ -21,13 +22,11 @@ export interface Unit {
   readonly isSetOutside: (variable: string) => boolean;
   readonly published: readonly PublishedFact[];
   /** What of the workspace lies in it. */
-  readonly mappings: readonly Mapping[];
+  readonly mappings: readonly Mount[];
 }
 
 /** The network of the machine itself. */
 export const machine = 'machine';
-
-const depthLimit = 8;
 
 /** What runs apart from the developer's shell. */
 export interface Units {
@@ -51,39 +50,41 @@ export function startedBy(packages: Packages, command: Command): readonly Starte
   return new Processes(packages, new Programs(packages.records)).started([command], [], place);
 }
 
+function networkOf({ file, span, by, name, network }: Service): string {
+  if (network.kind === 'host') return machine;
+  // The same image may be run more than once.
+  const own = by === 'docker-run' ? `${file}:${span.line}:${span.column}` : name;
+  return `${dirname(file)}\n${network.kind === 'own' ? own : network.service}`;
+}
+
 class UnitReader {
   readonly #programs: Programs;
   readonly #processes: Processes;
+  readonly #images: Images;
   readonly #services: readonly Service[];
-  readonly #stages = new Map<string, Service[]>();
 
   constructor(packages: Packages) {
     this.#programs = new Programs(packages.records);
     this.#processes = new Processes(packages, this.#programs);
-    const services = packages.records.flatMap((record) => record.services);
-    for (const service of services) {
-      if (service.by !== 'dockerfile') continue;
-      const stages = this.#stages.get(service.file);
-      if (stages) stages.push(service);
-      else this.#stages.set(service.file, [service]);
-    }
+    this.#images = new Images(packages);
     this.#services = servicesOf(packages.records);
   }
 
   units(): Units {
-    const built = new Set(this.#services.map(({ build }) => build?.dockerfile));
-    const images = [...this.#stages.values()]
-      .flatMap((stages) => stages.filter(({ stage }) => stage?.isLast ?? true))
-      .map((image) => this.#unit(image));
-    const services = this.#services.map((service) => this.#unit(service));
-    return { running: [...services, ...images.filter(({ service }) => !built.has(service.file))], images };
+    // A command of its own may be a chore, for which the image is not made.
+    const main = this.#services.filter(({ by, commands }) => by !== 'docker-run' || commands === undefined);
+    const built = new Set(main.map((service) => this.#images.of(service)?.stage.file));
+    const images = this.#images.last.map((image) => this.#unit(image));
+    const running = this.#services.map((service) => this.#unit(service));
+    return { running: [...running, ...images.filter(({ service }) => !built.has(service.file))], images };
   }
 
   #unit(service: Service): Unit {
-    const image = service.by === 'dockerfile' ? service : this.#image(service);
+    const made = this.#images.of(service);
+    const image = made?.stage;
     const commands = this.#commands(service, image);
-    const context = service.build?.context ?? dirname(image?.file ?? service.file);
-    const mappings = [...(image ? this.#copied(image, context, 0) : []), ...(service.mounts ?? [])];
+    const context = service.build?.context ?? made?.context ?? dirname(service.file);
+    const mappings = [...(made ? this.#images.copied(made) : []), ...(service.mounts ?? [])];
     const folder = service.folder ?? image?.folder ?? '/';
     const assignments = this.#assignments(service, image);
     const roots = (program: string): readonly string[] =>
@@ -94,27 +95,19 @@ class UnitReader {
     const started = service.modal
       ? this.#inEndpoint(service, service.modal, assignments, place)
       : commands && this.#processes.started(commands, assignments, place);
-    const { network } = service;
-    const project = dirname(service.file);
+    const hasOthers =
+      service.otherVariables === true || service.envFiles.some((path) => this.#programs.record(path) === undefined);
     return {
       service,
-      project,
-      network:
-        network.kind === 'host' ? machine : `${project}\n${network.kind === 'own' ? service.name : network.service}`,
+      project: dirname(service.file),
+      network: networkOf(service),
       names: new Set(service.aliases),
       commands: commands ?? [],
       started,
-      isSetOutside: (variable) => service.otherVariables === true || (service.by === 'platform' && variable === 'PORT'),
+      isSetOutside: (variable) => hasOthers || (service.by === 'platform' && variable === 'PORT'),
       published: [...service.published, ...(image === service ? [] : (image?.published ?? []))],
       mappings,
     };
-  }
-
-  #image({ build }: Service): Service | undefined {
-    const stages = build && this.#stages.get(build.dockerfile);
-    return build?.target === undefined
-      ? stages?.find(({ stage }) => stage?.isLast ?? true)
-      : stages?.find(({ name }) => name === build.target);
   }
 
   /** What runs, undefined when it cannot be told. */
@@ -133,22 +126,6 @@ class UnitReader {
         .map(({ name, value, span }) => ({ name, value, span, file })),
     );
     return [...of(service), ...files, ...(image && image !== service ? of(image) : [])];
-  }
-
-  /** Where what lies in an image comes from; what other stages made of it lies where it was made. */
-  #copied(image: Service, context: string, depth: number): readonly Mapping[] {
-    if (depth > depthLimit) return [];
-    return (image.copies ?? []).flatMap(({ from, stage, to }) => {
-      if (stage === undefined) return [{ from: join(context, from), to }];
-      const other = this.#stages
-        .get(image.file)
-        ?.find((each) => each.name === stage || String(each.stage?.index) === stage);
-      if (!other) return [];
-      return mapped(posix.resolve('/', from), this.#copied(other, context, depth + 1)).map((path) => ({
-        from: path,
-        to,
-      }));
-    });
   }
 
   /** What an endpoint of Modal binds itself or starts. */

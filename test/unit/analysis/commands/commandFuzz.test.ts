@@ -26,10 +26,11 @@ const line = fc
   .map((words) => words.flat().join(''));
 
 /** Facts that stand outside the file, or where their value is not. */
-function misplaced(source: string, { commands, published }: Commands): readonly unknown[] {
+function misplaced(source: string, { commands, services }: Commands): readonly unknown[] {
   const size = source.split(/\r\n|\n|\r/).length;
   const facts = commands.flatMap(({ binds, upstreams }) => [...binds, ...upstreams]);
-  const spans = [...commands, ...facts, ...published].map(({ span }) => span);
+  const published = services.flatMap((service) => service.published);
+  const spans = [...commands, ...facts, ...services, ...published].map(({ span }) => span);
   const outside = spans.filter(
     ({ line: from, column, endLine, endColumn }) =>
       from < 1 || column < 1 || endLine > size || (endLine === from ? endColumn < column : endLine < from),
