@@ -11,6 +11,7 @@ import { envPortIgnored } from './rules/envPortIgnored.ts';
 import { loopbackBind } from './rules/loopbackBind.ts';
 import { isWithin } from './paths.ts';
 import { hostCheck } from './rules/hostCheck.ts';
+import { kubernetes } from './rules/kubernetes.ts';
 import { modal } from './rules/modal.ts';
 import { nothingListens } from './rules/nothingListens.ts';
 import { portMismatch } from './rules/portMismatch.ts';
@@ -120,6 +121,7 @@ export class Analyzer {
     return [
       ...portMismatch(project, targets),
       ...publishedPort(project),
+      ...kubernetes(project),
       ...upstreams(project),
       ...loopbackBind(project, targets),
       ...envPortIgnored(project),

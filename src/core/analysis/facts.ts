@@ -157,6 +157,8 @@ export interface PublishedFact {
    * pods that have all of the labels of `selector`.
    */
   readonly portName?: string | undefined;
+  /** Kubernetes: the name of the port of a service, by which those who dial the service may ask for it. */
+  readonly hostPortName?: string | undefined;
   readonly selector?: Readonly<Record<string, string>>;
   readonly namespace?: string | undefined;
 }
@@ -173,6 +175,8 @@ export interface UpstreamFact {
   readonly port: Value<number>;
   /** Kubernetes: the name of the port, where that is what it is known by. */
   readonly portName?: string | undefined;
+  /** Kubernetes: the service that `host` is, and its namespace when the file names one. */
+  readonly toService?: { readonly name: string; readonly namespace: string | undefined };
 }
 
 /** A variable set by an environment file. */

@@ -1,4 +1,4 @@
-import type { BindFact, HostInsertion, PublishedFact, UpstreamFact } from './facts.ts';
+import type { BindFact, HostInsertion, PublishedFact, UpstreamFact, Value } from './facts.ts';
 import type { Span } from './finding.ts';
 
 /** A variable that a service or a command sets for what it runs. */
@@ -131,11 +131,27 @@ export interface Service {
   readonly profiles?: readonly string[];
   /** Devcontainer: the service of Compose files, by absolute paths, that it is. */
   readonly compose?: { readonly files: readonly string[]; readonly service: string };
+  /** Kubernetes: whether it is a change to a container of the same name that other files have. */
+  readonly isPatch?: boolean;
+  /** Kubernetes: the names of its ports, of whatever protocol. */
+  readonly portNames?: readonly string[];
+  readonly probes?: readonly Probe[];
   /** Kubernetes: the labels of its pod, and the namespace when the file names one. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly namespace?: string | undefined;
   /** Modal: the endpoint that the function is. */
   readonly modal?: ModalEndpoint;
+}
+
+/** By what Kubernetes sees whether a container is well: it dials a port of it. */
+export interface Probe {
+  /** As `readinessProbe`. */
+  readonly name: string;
+  /** The port, as it is written. */
+  readonly span: Span;
+  readonly port: Value<number>;
+  /** One of the container's own, where it is known by its name. */
+  readonly portName: string | undefined;
 }
 
 /** A function that Modal answers requests with, by what its decorator makes of it. */

@@ -295,6 +295,35 @@ function* cases(): Generator<Case> {
       ...more,
       'k8s/web.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  selector: { matchLabels: { app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec:\n      containers:\n        - name: web\n          image: ${image}\n          command: ${JSON.stringify(words('«127.0.0.1»', '8000'))}\n          ports: [{ containerPort: 8000 }]\n`,
     });
+    const pod = (port: string, container: string): string =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  selector: { matchLabels: { app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec:\n      containers:\n        - name: web\n          image: ${image}\n          command: ${JSON.stringify(words('0.0.0.0', '8000'))}\n          ports: [{ name: http, containerPort: ${port} }]\n${container}`;
+    const service = (target: string): string =>
+      `apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec:\n  selector: { app: web }\n  ports: [{ port: 80, targetPort: ${target} }]\n`;
+    yield seeded(`${name}: a service leads to another port`, 'port-mismatch', {
+      ...more,
+      'k8s/deployment.yaml': pod('8000', ''),
+      'k8s/service.yaml': service('«8080»'),
+    });
+    yield seeded(`${name}: a service leads to a port of another number`, 'port-mismatch', {
+      ...more,
+      'k8s/deployment.yaml': pod('«8080»', ''),
+      'k8s/service.yaml': service('http'),
+    });
+    yield seeded(`${name}: a service leads to no port`, 'port-mismatch', {
+      ...more,
+      'k8s/deployments/web.yaml': pod('8000', ''),
+      'k8s/services/web.yaml': service('«web»'),
+    });
+    yield seeded(`${name}: a probe of another port`, 'port-mismatch', {
+      ...more,
+      'k8s/web.yaml': pod('8000', '          readinessProbe: { httpGet: { path: /, port: «8080» } }\n'),
+    });
+    yield seeded(`${name}: an ingress to another port`, 'port-mismatch', {
+      ...more,
+      'k8s/web.yaml': `${pod('8000', '')}---\n${service('8000')}`,
+      'k8s/ingress.yaml':
+        'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: web }\nspec:\n  defaultBackend: { service: { name: web, port: { number: «8000» } } }\n',
+    });
     yield seeded(`${name}: loopback behind Modal`, 'loopback-bind', {
       ...more,
       'serve.py': `import subprocess\n\nimport modal\n\napp = modal.App("x")\n\n\n@app.function()\n@modal.web_server(8000)\ndef web():\n    subprocess.Popen(${JSON.stringify(words('«127.0.0.1»', '8000'))})\n`,

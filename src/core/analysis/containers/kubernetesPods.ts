@@ -1,6 +1,6 @@
 import type { EmbeddedText } from '../commands/embeddedText.ts';
-import type { PublishedFact } from '../facts.ts';
-import type { Network, Service, Variable } from '../service.ts';
+import type { PublishedFact, Value } from '../facts.ts';
+import type { Network, Probe, Service, Variable } from '../service.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { portValue, unresolved } from '../values.ts';
 import { embeddedText, type YamlNode } from '../yamlRanges.ts';
@@ -23,6 +23,7 @@ const podPaths: Readonly<Record<string, readonly string[]>> = {
 /** Knative and what speaks its language, as Cloud Run; other services have no pods of their own. */
 const knative = /^serving\.knative\.dev\//;
 const knativePort = '8080';
+const probeNames = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 
 /** A service for each container that an object has pods of; those of one pod share its network. */
 export function podServices(file: SourceFile, object: YamlNode): readonly Service[] {
@@ -38,9 +39,8 @@ export function podServices(file: SourceFile, object: YamlNode): readonly Servic
   const sidecars = (spec.get('initContainers')?.items() ?? []).filter(
     (container) => container.get('restartPolicy')?.text === 'Always',
   );
-  // What changes objects of other files has containers without an image.
   return [...(spec.get('containers')?.items() ?? []), ...sidecars]
-    .filter((container) => container.get('image')?.text !== undefined)
+    .filter((container) => container.isMap)
     .map((container) => ({
       ...readContainer(file, container, isKnative),
       network,
@@ -59,9 +59,8 @@ function readContainer(file: SourceFile, node: YamlNode, isKnative: boolean): Om
   const name = node.get('name');
   const command = runOf(file, node.get('command'));
   const args = runOf(file, node.get('args'));
-  const published = (node.get('ports')?.items() ?? []).flatMap(
-    (port) => containerPort(file, port, name?.text ?? '') ?? [],
-  );
+  const ports = node.get('ports')?.items() ?? [];
+  const published = ports.flatMap((port) => containerPort(file, port, name?.text ?? '') ?? []);
   const own = (node.get('env')?.items() ?? []).flatMap((variable) => variableFrom(file, variable) ?? []);
   const [first] = published;
   const port: Variable = {
@@ -85,6 +84,10 @@ function readContainer(file: SourceFile, node: YamlNode, isKnative: boolean): Om
     variables: isKnative ? [...own, port] : own,
     envFiles: [],
     published,
+    portNames: ports.flatMap((port) => port.get('name')?.text ?? []),
+    probes: probesOf(file, node),
+    // What changes the objects of other files leaves the image to them.
+    ...(node.get('image')?.text === undefined && { isPatch: true }),
     ...((node.get('envFrom')?.items().length ?? 0) > 0 && { otherVariables: true }),
     ...(args && !command && { commandsAreArguments: true }),
     ...(folder !== undefined && { folder }),
@@ -114,6 +117,34 @@ function containerPort(file: SourceFile, node: YamlNode, service: string): Publi
     containerPort: port,
     portName: node.get('name')?.text,
   };
+}
+
+/** The probes that dial the container itself over TCP. */
+function probesOf(file: SourceFile, container: YamlNode): readonly Probe[] {
+  return probeNames.flatMap((name) => {
+    const probe = container.get(name);
+    const dial = probe?.get('httpGet') ?? probe?.get('tcpSocket') ?? probe?.get('grpc');
+    const written = dial?.get('port');
+    const found = written && portOrName(file, written);
+    if (!written || !found || dial?.get('host')) return [];
+    return { name, span: file.span(written.characters), ...found };
+  });
+}
+
+/** A port by its number or by its name, which does not tell the number; neither for what a template fills in. */
+export function portOrName(
+  file: SourceFile,
+  node: YamlNode,
+): { readonly port: Value<number>; readonly portName: string | undefined } | undefined {
+  if (node.isNull) return undefined;
+  const { text = '' } = node;
+  const port = portValue(file, /^\d+$/.test(text) ? node.evaluated() : unresolved, node.stretch);
+  return port && { port, portName: isPortName(text) ? text : undefined };
+}
+
+/** Whether Kubernetes takes it for the name of a port. */
+export function isPortName(text: string): boolean {
+  return /^(?=.*[a-z])[a-z\d](?:[a-z\d-]*[a-z\d])?$/.test(text);
 }
 
 /** `{name, value}`; a value from elsewhere, or of other variables, cannot be told. */

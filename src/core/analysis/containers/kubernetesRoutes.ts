@@ -1,8 +1,8 @@
 import type { PublishedFact, UpstreamFact } from '../facts.ts';
 import type { SourceFile } from '../sourceFile.ts';
-import { hostValue, portValue, toPort, unresolved } from '../values.ts';
+import { hostValue } from '../values.ts';
 import type { YamlNode } from '../yamlRanges.ts';
-import { textsByName } from './kubernetesPods.ts';
+import { portOrName, textsByName } from './kubernetesPods.ts';
 
 /** The ports of a `Service`: under which number it is dialled, and the port of the pods that it leads to. */
 export function servicePorts(file: SourceFile, object: YamlNode): readonly PublishedFact[] {
@@ -10,11 +10,13 @@ export function servicePorts(file: SourceFile, object: YamlNode): readonly Publi
   if (!spec || object.get('kind')?.text !== 'Service' || spec.get('type')?.text === 'ExternalName') return [];
   const service = object.get('metadata', 'name')?.text;
   const namespace = object.get('metadata', 'namespace')?.text;
-  const selector = textsByName(spec.get('selector'));
+  // A service without an address of its own leads to no port: who asks for it dials the pods themselves.
+  const selector = spec.get('clusterIP')?.text === 'None' ? {} : textsByName(spec.get('selector'));
   return (spec.get('ports')?.items() ?? []).flatMap((node) => {
     const port = node.get('port');
-    const target = node.get('targetPort') ?? port;
-    const hostPort = port && portValue(file, port.evaluated(), port.stretch);
+    const written = node.get('targetPort');
+    const target = written ?? port;
+    const hostPort = port && portOrName(file, port)?.port;
     if (!target || !hostPort || (node.get('protocol')?.text ?? 'TCP').toUpperCase() !== 'TCP') return [];
     const inside = portOrName(file, target);
     if (!inside) return [];
@@ -26,8 +28,10 @@ export function servicePorts(file: SourceFile, object: YamlNode): readonly Publi
       service,
       address: undefined,
       hostPort,
-      containerPort: inside.port,
+      // To change it where it is left out is to change the port outside.
+      containerPort: written ? inside.port : { ...inside.port, editSpan: undefined },
       portName: inside.portName,
+      hostPortName: node.get('name')?.text,
       selector,
       namespace,
     };
@@ -38,30 +42,25 @@ export function servicePorts(file: SourceFile, object: YamlNode): readonly Publi
 export function routedUpstreams(file: SourceFile, object: YamlNode): readonly UpstreamFact[] {
   const spec = object.get('spec');
   if (!spec) return [];
+  const to = (target: Target): readonly UpstreamFact[] => upstream(file, object, target);
   switch (object.get('kind')?.text) {
     case 'Ingress':
-      return ingressBackends(spec).flatMap((backend) => ingressUpstream(file, backend) ?? []);
+      return ingressBackends(spec).flatMap((backend) => to({ by: 'ingress', ...ingressTarget(backend) }));
     case 'IngressRoute':
     case 'IngressRouteTCP':
-      return inLists(spec, 'routes', 'services').flatMap(
-        (service) => upstream(file, 'traefik', service.get('name'), service.get('port')) ?? [],
-      );
+      return inLists(spec, 'routes', 'services').flatMap((service) => to(reference('traefik', service)));
     case 'HTTPRoute':
     case 'GRPCRoute':
     case 'TCPRoute':
     case 'TLSRoute':
-      return inLists(spec, 'rules', 'backendRefs').flatMap(
-        (service) => upstream(file, 'gateway', service.get('name'), service.get('port')) ?? [],
-      );
+      return inLists(spec, 'rules', 'backendRefs').flatMap((service) => to(reference('gateway', service)));
     case 'VirtualService':
       return inLists(spec, 'http', 'route').flatMap((route) => {
         const destination = route.get('destination');
-        return upstream(file, 'istio', destination?.get('host'), destination?.get('port', 'number')) ?? [];
+        return to({ by: 'istio', name: destination?.get('host'), port: destination?.get('port', 'number') });
       });
     case 'Route':
-      return [upstream(file, 'route', spec.get('to', 'name'), spec.get('port', 'targetPort'))].filter(
-        (route) => route !== undefined,
-      );
+      return to({ by: 'route', name: spec.get('to', 'name'), port: spec.get('port', 'targetPort') });
     default:
       return [];
   }
@@ -78,39 +77,55 @@ function ingressBackends(spec: YamlNode): readonly YamlNode[] {
   return backends.filter((backend) => backend !== undefined);
 }
 
-function ingressUpstream(file: SourceFile, backend: YamlNode): UpstreamFact | undefined {
+function ingressTarget(backend: YamlNode): Omit<Target, 'by'> {
   const service = backend.get('service');
   // Before networking.k8s.io/v1 a backend was flat.
   return service
-    ? upstream(file, 'ingress', service.get('name'), service.get('port', 'number') ?? service.get('port', 'name'))
-    : upstream(file, 'ingress', backend.get('serviceName'), backend.get('servicePort'));
+    ? { name: service.get('name'), port: service.get('port', 'number') ?? service.get('port', 'name') }
+    : { name: backend.get('serviceName'), port: backend.get('servicePort') };
+}
+
+/** A service of Kubernetes as something names it; one of another kind is no service. */
+interface Target {
+  readonly by: string;
+  readonly name: YamlNode | undefined;
+  readonly port: YamlNode | undefined;
+  readonly namespace?: YamlNode | undefined;
+  readonly kind?: YamlNode | undefined;
 }
 
 function upstream(
   file: SourceFile,
-  by: string,
-  name: YamlNode | undefined,
-  port: YamlNode | undefined,
-): UpstreamFact | undefined {
+  object: YamlNode,
+  { by, name, port, namespace, kind }: Target,
+): readonly UpstreamFact[] {
   const found = port && portOrName(file, port);
-  if (!name || name.text === undefined || !found) return undefined;
-  return {
-    kind: 'upstream',
-    file: file.path,
-    span: file.span(name.characters),
-    by,
-    host: hostValue(file, name.evaluated(), name.stretch),
-    port: found.port,
-    portName: found.portName,
-  };
+  if (!name || name.text === undefined || !found || (kind?.text ?? 'Service') !== 'Service') return [];
+  // `web`, `web.shop` or `web.shop.svc.cluster.local`.
+  const [service = '', inNamespace] = name.text.split('.');
+  const own = namespace?.text ?? inNamespace ?? object.get('metadata', 'namespace')?.text;
+  return [
+    {
+      kind: 'upstream',
+      file: file.path,
+      span: file.span(name.characters),
+      by,
+      host: hostValue(file, name.evaluated(), name.stretch),
+      port: found.port,
+      portName: found.portName,
+      // A route of OpenShift names the port of the pods.
+      ...(by !== 'route' && { toService: { name: service, namespace: own } }),
+    },
+  ];
 }
 
-/** A port by its number or by its name, which does not tell the number. */
-function portOrName(
-  file: SourceFile,
-  node: YamlNode,
-): { readonly port: PublishedFact['containerPort']; readonly portName: string | undefined } | undefined {
-  const isName = node.text !== undefined && toPort(node.text) === undefined && /[a-z]/i.test(node.text);
-  const port = portValue(file, isName ? unresolved : node.evaluated(), node.stretch);
-  return port && { port, portName: isName ? node.text : undefined };
+/** What a reference to a service says in the same words wherever it stands. */
+function reference(by: string, service: YamlNode): Target {
+  return {
+    by,
+    name: service.get('name'),
+    port: service.get('port'),
+    namespace: service.get('namespace'),
+    kind: service.get('kind'),
+  };
 }

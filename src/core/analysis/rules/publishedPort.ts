@@ -23,7 +23,7 @@ function judge(project: Project, unit: Unit, rule: 'port-mismatch' | 'expose-mis
   const listening = unit.network === machine ? undefined : listeningIn(project, unit);
   if (!listening || listening.length === 0) return undefined;
   const isBound = (port: number): boolean => listening.some((each) => each.port.candidates.has(port));
-  const published = unit.published.filter(
+  const all = unit.published.filter(
     ({ by, containerPort: { value, source } }) =>
       (by === 'expose') === (rule === 'expose-mismatch') &&
       by !== 'devcontainer' &&
@@ -31,6 +31,7 @@ function judge(project: Project, unit: Unit, rule: 'port-mismatch' | 'expose-mis
       value !== undefined &&
       !debuggers.has(value),
   );
+  const published = asked(all);
   // With one of its ports right, the others may belong to what else listens there.
   if (published.some(({ containerPort: { value = 0 } }) => isBound(value))) return undefined;
   const named = new Set(published.map(({ containerPort }) => containerPort.value));
@@ -39,6 +40,15 @@ function judge(project: Project, unit: Unit, rule: 'port-mismatch' | 'expose-mis
   const ports = new Set(listening.map(({ port }) => port.value));
   const [meant] = listening;
   return fact && named.size === 1 && ports.size === 1 && meant ? finding(rule, unit, fact, meant) : undefined;
+}
+
+/** What sends requests to a port of which its pod does not speak itself says more than what the pod says of others. */
+function asked(published: readonly PublishedFact[]): readonly PublishedFact[] {
+  const own = new Set(
+    published.filter(({ by }) => by === 'kubernetes').map(({ containerPort }) => containerPort.value),
+  );
+  const services = published.filter(({ by }) => by === 'kubernetes-service');
+  return services.some(({ containerPort }) => !own.has(containerPort.value)) ? services : published;
 }
 
 function finding(rule: Finding['rule'], { service }: Unit, fact: PublishedFact, listening: Listening): Finding {

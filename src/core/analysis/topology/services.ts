@@ -1,16 +1,15 @@
 import { basename } from 'node:path';
 import type { FileRecord } from '../fileRecord.ts';
 import type { Service } from '../service.ts';
+import { withPods } from './pods.ts';
 
 const depthLimit = 8;
 
 /** Everything that runs in a workspace apart from the developer's shell, put together from all files that speak of it. */
 export function servicesOf(records: readonly FileRecord[]): readonly Service[] {
   const declared = records.flatMap(({ services }) => services);
-  return combined([
-    ...declared.filter(({ by }) => by !== 'dockerfile' && by !== 'docker-build' && by !== 'devcontainer'),
-    ...records.flatMap((record) => webProcess(record) ?? []),
-  ]);
+  const running = declared.filter(({ by }) => by !== 'dockerfile' && by !== 'docker-build' && by !== 'devcontainer');
+  return combined([...withPods(running, records), ...records.flatMap((record) => webProcess(record) ?? [])]);
 }
 
 /** What a platform runs for a Procfile, and sends requests to. */

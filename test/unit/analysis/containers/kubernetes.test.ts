@@ -142,21 +142,10 @@ test.each<[ports: string, ...facts: string[]]>([
   ['ports: [{port: 80, targetPort: http}]', 'kubernetes-service web: :80<80> -> ?<http> as http'],
   ['ports: [{port: 53, protocol: UDP}]'],
   ['type: ExternalName\n  ports: [{port: 80}]'],
+  ['ports: [{port: "${PORT}", targetPort: "${TARGET}"}]', 'kubernetes-service web: :?<"${PORT}"> -> ?<"${TARGET}">'],
 ])('a service with %s', async (ports, ...facts) => {
   const text = `${before}  ${ports}\n`;
   expect(factsOutline(text, (await read(text)).facts)).toEqual(facts);
-});
-
-test.each<[ports: string, container: string, isTied: boolean]>([
-  ['[{port: 80, targetPort: 3000}]', 'ports: [{containerPort: 3000}]', true],
-  ['[{port: 80, targetPort: web}]', 'ports: [{containerPort: 3000, name: web}]', true],
-  ['[{port: 80, targetPort: 4000}]', '', true],
-  ['[{port: 80, targetPort: 4000}]\n  selector: {app: other}', '', false],
-  ['[{port: 80, targetPort: 4000}]\n  selector: {}', '', false],
-])('a service with %s leads to the container of the pods that it selects: %s', async (ports, container, isTied) => {
-  const text = `${deployment(container)}---\n${before}  ports: ${ports}\n`;
-  const published = serviceNamed(await read(text), 'app')?.published ?? [];
-  expect(published.some(({ by }) => by === 'kubernetes-service')).toBe(isTied);
 });
 
 test.each<[title: string, text: string, ...facts: string[]]>([
@@ -211,7 +200,6 @@ test.each([
     'a template of strings',
     'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: app\n      image: "{{ .Values.image }}"\n',
   ],
-  ['a patch', deployment('ports: [{containerPort: 3000}]').replace(/ +image: .*\n/, '')],
   ['a kustomization', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]'],
   [
     'a custom resource',
@@ -220,6 +208,30 @@ test.each([
 ])('%s says nothing', async (_, text) => {
   const { facts, services = [] } = await read(text);
   expect([...facts, ...services]).toEqual([]);
+});
+
+test('a container without an image is a patch of that of other files', async () => {
+  const { facts, services } = await read(deployment('ports: [{containerPort: 3000}]').replace(/ +image: .*\n/, ''));
+  expect(facts).toEqual([]);
+  expect(services).toMatchObject([{ name: 'app', isPatch: true }]);
+});
+
+test.each<[container: string, ...probes: string[]]>([
+  ['livenessProbe: {httpGet: {path: /, port: 3000}}', 'livenessProbe 3000 3000'],
+  [
+    'readinessProbe: {tcpSocket: {port: http}}\nstartupProbe: {grpc: {port: 90}}',
+    'startupProbe 90 90',
+    'readinessProbe http http',
+  ],
+  ['livenessProbe: {exec: {command: [a]}}\nreadinessProbe: {httpGet: {host: a, port: 1}}'],
+  ['livenessProbe: {httpGet: {port: "${PORT}"}}', 'livenessProbe ${PORT} ?'],
+  ['livenessProbe: {httpGet: {port: }}\nreadinessProbe: {httpGet: }\nstartupProbe: 1'],
+])('a container with %s is probed', async (container, ...probes) => {
+  const text = deployment(container);
+  const found = serviceNamed(await read(text), 'app')?.probes ?? [];
+  expect(
+    found.map(({ name, span, port, portName }) => `${name} ${textAt(text, span)} ${portName ?? port.value ?? '?'}`),
+  ).toEqual(probes);
 });
 
 const sample = `${deployment(
