@@ -44,7 +44,10 @@ export interface Value<T extends string | number> {
   readonly source: ValueSource;
   /** With source `env`, what is used when none of the variables is set; undefined when there is no such thing. */
   readonly value: T | undefined;
-  /** The environment variables that decide, the first that is set wins; empty unless source is `env`. */
+  /**
+   * The environment variables that decide, the first that is set wins; empty unless source is `env`. What the command
+   * line decides goes by the option, `--port`, or the place of the argument, `$1`.
+   */
   readonly env: readonly string[];
   /** The literal with its quotes, or the expression; undefined for a default that the code does not write. */
   readonly span: Span | undefined;

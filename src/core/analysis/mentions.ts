@@ -23,7 +23,7 @@ const publishedPort = /\b(\d{2,5}):\d{2,5}\b/g;
 const assignment = /\b([A-Z][A-Z0-9_]*)["']?\s*[:=]\s*["'`]?([\w.:-]+)/g;
 const envFileFlag = /--env-file(?:-if-exists)?[=\s]+["']?([^\s"',]+)/g;
 const loader =
-  /--env-file|\bloadEnvFile\s*\(|["'](?:dotenv|@dotenvx\/dotenvx|dotenv-flow|dotenv-expand|dotenv-safe|env-cmd|@nestjs\/config|@next\/env|custom-env)(?:\/[\w/-]+)?(?:\.js)?["']|(?:^|[\s"'&;])(?:dotenv|dotenvx|env-cmd|nf start|heroku local|foreman start)(?=[\s"'])|-r dotenv\/config|(?:^|[\s"'&;])bun (?:run |--|\S+\.[cm]?[jt]sx?)|\bBun\.(?:serve|env)\b/m;
+  /--env-file|\bloadEnvFile\s*\(|["'](?:dotenv|@dotenvx\/dotenvx|dotenv-flow|dotenv-expand|dotenv-safe|env-cmd|@nestjs\/config|@next\/env|custom-env)(?:\/[\w/-]+)?(?:\.js)?["']|(?:^|[\s"'&;])(?:dotenv|dotenvx|env-cmd|nf start|heroku local|foreman start)(?=[\s"'])|-r dotenv\/config|(?:^|[\s"'&;])bun (?:run |--|\S+\.[cm]?[jt]sx?)|\bBun\.(?:serve|env)\b|\benv_file\s*=\s*\(?["']|\bfrom decouple import\b|\bread_env\s*\(/m;
 const route =
   /(?:\.(?:get|post|put|patch|delete|all|use|route|register|basePath)\s*\(\s*|\b(?:url|path|prefix)\s*:\s*|@(?:Controller|Get|Post|Put|Patch|Delete|All)\s*\(\s*)["'`]([^"'`\s$]*)["'`]/g;
 const serverCall = /\b(?:listen|serve|bind)\w*\s*\(/i;

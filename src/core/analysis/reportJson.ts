@@ -1,5 +1,6 @@
 import { formatText } from '../text.ts';
 import type { CheckResult } from './check.ts';
+import { isArgument } from './commands/programArguments.ts';
 import type { Fact, Value } from './facts.ts';
 import type { Finding, Span } from './finding.ts';
 import { relativePath } from './paths.ts';
@@ -77,7 +78,7 @@ function valueJson(
 ): object {
   return {
     [name]: value ?? null,
-    [`${name}Source`]: source,
+    [`${name}Source`]: env.length > 0 && env.every(isArgument) ? 'commandLine' : source,
     ...(env.length > 0 ? { [`${name}Env`]: env } : {}),
     ...(span ? { [`${name}Span`]: span } : {}),
     ...(file === undefined ? {} : { [`${name}File`]: relativePath(folder, file) }),

@@ -45,6 +45,10 @@ export interface Command {
    * `./cmd/api`, `manage.py`. What they bind is in the file itself; what `binds` says comes before it.
    */
   readonly programs: readonly string[];
+  /** What these, or the scripts, are given: options by their names, `--port`, other arguments by their places, `$1`. */
+  readonly arguments?: readonly Variable[];
+  /** Whether an argument seems to name a port. */
+  readonly namesPort?: boolean;
   /** Scripts of the package that it runs, as `start` in `npm start`. */
   readonly scripts: readonly string[];
   /** Environment files that it names. */

@@ -328,6 +328,39 @@ const python: readonly (readonly [name: string, code: string, files: Files, expe
     'env 9000 APP_PORT <9000 in app/settings.py>',
   ],
   [
+    'settings that a function makes once',
+    'from app.settings import get_settings\nsettings = get_settings()\nuvicorn.run(app, port=settings.port)',
+    {
+      'app/settings.py':
+        'from functools import lru_cache\nfrom pydantic import AliasChoices, Field\nfrom pydantic_settings import BaseSettings\nclass Base(BaseSettings):\n    port: int = Field(9000, validation_alias=AliasChoices("PORT", "APP_PORT"))\nclass Settings(Base):\n    name: str\n@lru_cache\ndef get_settings() -> Settings:\n    return Settings(_env_file=".env")\n',
+    },
+    'env 9000 PORT,APP_PORT <9000 in app/settings.py>',
+  ],
+  [
+    'settings that a function keeps',
+    'from app.settings import get_settings\nuvicorn.run(app, port=get_settings().port)',
+    {
+      'app/settings.py':
+        'from pydantic_settings import BaseSettings\n_settings = None\nclass Settings(BaseSettings):\n    port: int = 9000\ndef get_settings():\n    global _settings\n    if _settings is None:\n        _settings = Settings()\n    return _settings\n',
+    },
+    'env 9000 PORT <9000 in app/settings.py>',
+  ],
+  [
+    'a function that may return either of two',
+    'from app.settings import port\nuvicorn.run(app, port=port())',
+    { 'app/settings.py': 'def port():\n    if test():\n        return 1\n    return 2\n' },
+    'unresolved <port()>',
+  ],
+  [
+    'settings with a prefix that cannot be told',
+    'from app.settings import settings\nuvicorn.run(app, port=settings.port)',
+    {
+      'app/settings.py':
+        'from pydantic_settings import BaseSettings, SettingsConfigDict\nclass Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix=PREFIX)\n    port: int = 9000\nsettings = Settings()\n',
+    },
+    'unresolved <settings.port>',
+  ],
+  [
     'a constant of another file as what a variable falls back to',
     'import os\nfrom config import PORT\nuvicorn.run(app, port=int(os.environ.get("PORT", PORT)))',
     { 'config.py': 'PORT = 9000\n' },

@@ -81,6 +81,16 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     ['uvicorn run | unresolved | unresolved', `uvicorn run | ${local} | unresolved <args.port>`],
   ],
   [
+    'settings of Pydantic in the same file',
+    `import uvicorn\nfrom pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    host: str = "127.0.0.1"\n    port: int\nsettings = Settings()\nuvicorn.run(app, host=settings.host, port=settings.port)`,
+    ['uvicorn run | env 127.0.0.1 HOST <"127.0.0.1"> | env PORT <settings.port>'],
+  ],
+  [
+    'fields of a data class',
+    `import os, uvicorn\nfrom dataclasses import dataclass, field\n@dataclass\nclass Config:\n    host: str = "::1"\n    port: int = field(default_factory=lambda: int(os.getenv("PORT", "81")))\nconfig = Config(host="::")\nuvicorn.run(app, host=config.host, port=config.port)`,
+    ['uvicorn run | literal :: <"::"> | env 81 PORT <"81">'],
+  ],
+  [
     'uvicorn.Config',
     `import uvicorn\nconfig = uvicorn.Config("main:app", port=5000, log_level="info")\nserver = uvicorn.Server(config)\nawait server.serve()`,
     [`uvicorn Config | ${local} | literal 5000 <5000>`],

@@ -70,12 +70,13 @@ export function upstreamFacts(program: Program, invocation: Invocation): readonl
 
 function bindFact(framework: string, program: Program, invocation: Invocation, given: Given): BindFact | undefined {
   const { file, environment, shell } = invocation;
+  const addressEnv = optionNames(program.addressEnv);
   const portEnv = optionNames(program.portEnv);
   const setPort = set(portEnv, environment);
   const givenPort = given.port ?? (setPort && portOf(setPort, shell));
   const port = portValue(file, givenPort, given.portAt ?? setPort, {
     value: program.port,
-    env: portEnv,
+    env: [...portEnv, ...addressEnv],
   });
   if (!port) return undefined;
   const literal = portLiteral(givenPort);
@@ -85,7 +86,7 @@ function bindFact(framework: string, program: Program, invocation: Invocation, g
   const host = hostValue(file, given.host ?? (setHost && hostOf(setHost, shell)), given.hostAt ?? setHost, {
     value:
       setPort && program.hostIfPortIsSet !== undefined ? program.hostIfPortIsSet : defaultHost(program, invocation),
-    env: hostEnv,
+    env: [...hostEnv, ...addressEnv],
   });
   return {
     kind: 'bind',

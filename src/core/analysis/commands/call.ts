@@ -9,6 +9,7 @@ import type { Interpreter } from './interpreters.ts';
 import { builtPrograms } from './javascriptPrograms.ts';
 import { optionNames, readArguments, takes, valuesOf, type Arguments } from './options.ts';
 import type { Program } from './program.ts';
+import { programArguments } from './programArguments.ts';
 import { interpreterTable, isOfProject, programName, programs, wrapperTable, type Match } from './programNames.ts';
 import { isPackageManager, packageRun, type PackageRun } from './scripts.ts';
 import { readShell } from './shell.ts';
@@ -194,6 +195,7 @@ export class Call {
         this.#add(around, {
           scripts: isElsewhere ? [] : run.names,
           startsOthers: isElsewhere || run.passedOn.some(({ text }) => namedPort.test(text)),
+          ...this.#given(run.passedOn, around),
         });
         break;
       }
@@ -349,11 +351,17 @@ export class Call {
   /** A program of the project. */
   #program(program: Word, words: readonly Word[], around: Surroundings): void {
     const path = pathOf(program);
-    const mayListen = words.some(({ text }) => namedPort.test(text));
     this.#add(around, {
       programs: path === undefined ? [] : [relativeTo(around.folder, path)],
-      startsOthers: path === undefined || mayListen,
+      startsOthers: path === undefined,
+      ...this.#given(words, around),
     });
+  }
+
+  #given(words: readonly Word[], { shell }: Surroundings): Pick<Command, 'arguments' | 'namesPort'> {
+    if (words.length === 0) return {};
+    const namesPort = words.some(({ text }) => namedPort.test(text));
+    return { arguments: programArguments(this.#file, words, shell), ...(namesPort && { namesPort }) };
   }
 
   #add(around: Surroundings, found: Partial<Command>): Command {

@@ -9,13 +9,15 @@ import { Evaluator } from '../syntax/evaluator.ts';
 import { Names } from '../syntax/names.ts';
 import { childrenOf, field } from '../syntax/nodes.ts';
 import { evaluated, given, readServerCall, type ServerCall } from '../syntax/serverCalls.ts';
-import type { Call } from '../syntax/syntax.ts';
+import type { Call, Syntax } from '../syntax/syntax.ts';
 import { modalHint, readModal } from './modal.ts';
 import { pythonExports } from './exports.ts';
+import { optionSetting } from './options.ts';
 import { mayStartProcesses, startedProcesses } from './processes.ts';
 import { pythonRoutes, routeHint } from './routes.ts';
 import { byShape, flaskByName, serverNames, servers } from './servers.ts';
 import { readSettings, settingsHint } from './settings.ts';
+import { fieldSetting } from './settingsClasses.ts';
 import { callOf, pythonSyntax } from './syntax.ts';
 
 /** In UTF-16 units; what is longer configures nothing. */
@@ -49,6 +51,12 @@ const flaskArguments = new Set(['use_reloader', 'use_debugger', 'threaded', 'loa
 const foreignModule =
   /^(?:subprocess|asyncio|anyio|trio|curio|unittest|typer|click|absl|cProfile|profile|pdb|runpy|sys|os|multiprocessing|threading|concurrent|invoke|fire|nox|pytest|celery|luigi|prefect|dagster|airflow|modal|dramatiq|rq|textual|pygame|tkinter|wx|PyQt\w*|PySide\w*|kivy|discord|telebot|streamlit|torch|tensorflow|scrapy|logging|time|sched|contextvars)(?:\.|$)/;
 
+/** What its libraries for command lines and settings tell besides. */
+const language: Syntax = {
+  ...pythonSyntax,
+  setting: (node, expression, lookup) => optionSetting(node, expression, lookup) ?? fieldSetting(expression, lookup),
+};
+
 /** Everything that a Python file says of servers and routes, and the functions that Modal runs. */
 export const python: SourceLanguage = {
   grammarOf: (path) => (otherGrammarOf(path) === 'python' ? 'python' : undefined),
@@ -64,7 +72,7 @@ export const python: SourceLanguage = {
 };
 
 function extract(file: SourceFile, { rootNode }: Tree): FileContent {
-  const evaluator = new Evaluator(pythonSyntax, new Names(file.text, rootNode, pythonSyntax));
+  const evaluator = new Evaluator(language, new Names(file.text, rootNode, pythonSyntax));
   const binds = new Binds(file, 'python');
   let startsOthers = false;
   const calls = callsIn(file.text, rootNode);

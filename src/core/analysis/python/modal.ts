@@ -11,7 +11,7 @@ import type { Call } from '../syntax/syntax.ts';
 import { portValue } from '../values.ts';
 import { plainImage, readImage, type ModalImage } from './modalImage.ts';
 import { startedProcesses, variablesOf } from './processes.ts';
-import { pythonSyntax } from './syntax.ts';
+import { decoratorsOf } from './syntax.ts';
 
 export const modalHint = /\b(?:web_server|fastapi_endpoint|web_endpoint|asgi_app|wsgi_app)\b/;
 
@@ -61,14 +61,6 @@ function endpointOf(definition: Node, evaluator: Evaluator): Decorated | undefin
     }
   }
   return undefined;
-}
-
-function decoratorsOf(definition: Node): readonly Call[] {
-  return childrenOf(definition).flatMap((child) => {
-    const called = child.type === 'decorator' ? child.firstNamedChild : null;
-    const expression = called ? pythonSyntax.expression(called) : undefined;
-    return expression?.kind === 'call' ? [expression] : [];
-  });
 }
 
 class Endpoint {

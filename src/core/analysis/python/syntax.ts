@@ -1,5 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
-import { ancestor, childrenOf, field, isField } from '../syntax/nodes.ts';
+import { ancestor, childrenOf, field, isField, returnedIn } from '../syntax/nodes.ts';
 import type { Argument, Call, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
 import { concatenated, formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
@@ -171,12 +171,13 @@ function dictionary(node: Node): Expression {
   const children = childrenOf(node);
   const entries = children.flatMap((child) => {
     const value = child.type === 'pair' ? field(child, 'value') : undefined;
-    return value ? [{ key: keyOf(field(child, 'key')), value }] : [];
+    return value ? [{ key: plainText(field(child, 'key')), value }] : [];
   });
   return { kind: 'record', entries, open: children.some(({ type }) => type !== 'pair') };
 }
 
-function keyOf(node: Node | undefined): string | undefined {
+/** The text of a string without anything put into it. */
+export function plainText(node: Node | undefined): string | undefined {
   if (node?.type !== 'string') return undefined;
   const text = textOf(node, textNodes);
   if (text.kind !== 'text') return undefined;
@@ -320,4 +321,20 @@ export function callOf(name: Node): Call | undefined {
   if (call?.type !== 'call' || !isField(call, 'function', callee)) return undefined;
   const found = expression(call);
   return found.kind === 'call' ? found : undefined;
+}
+
+/** What a function returns in any case. */
+export function onlyReturned(own: Node): Node | undefined {
+  const [only, ...others] = returnedIn(own, 'return_statement', functions);
+  return others.length === 0 && only?.parent?.parent?.parent?.id === own.id ? only : undefined;
+}
+
+/** The calls that decorate a function or a class. */
+export function decoratorsOf(definition: Node | null | undefined): readonly Call[] {
+  if (definition?.type !== 'decorated_definition') return [];
+  return childrenOf(definition).flatMap((child) => {
+    const called = child.type === 'decorator' ? child.firstNamedChild : null;
+    const found = called ? expression(called) : undefined;
+    return found?.kind === 'call' ? [found] : [];
+  });
 }

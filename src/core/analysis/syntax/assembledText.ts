@@ -2,7 +2,7 @@ import { plainText } from '../commands/embeddedText.ts';
 import { readCommands, readExec } from '../commands/readCommands.ts';
 import type { BindFact, HostInsertion, UpstreamFact, Value } from '../facts.ts';
 import type { Span } from '../finding.ts';
-import type { Command } from '../service.ts';
+import type { Command, Variable } from '../service.ts';
 import { SourceFile, type Stretch } from '../sourceFile.ts';
 
 /** A character of a text that code puts together, and where it stands in the file. */
@@ -83,10 +83,8 @@ function placed(command: Command, places: Places, canInsert: boolean): Command {
   return {
     ...command,
     span: places.span(command.span),
-    variables: command.variables.map((variable) => ({
-      ...variable,
-      span: variable.span && places.span(variable.span),
-    })),
+    variables: placedVariables(command.variables, places),
+    ...(command.arguments && { arguments: placedVariables(command.arguments, places) }),
     binds: command.binds.map((bind): BindFact => ({
       ...bind,
       span: places.span(bind.span),
@@ -101,6 +99,10 @@ function placed(command: Command, places: Places, canInsert: boolean): Command {
       port: placedValue(upstream.port, places),
     })),
   };
+}
+
+function placedVariables(variables: readonly Variable[], places: Places): readonly Variable[] {
+  return variables.map((variable) => ({ ...variable, span: variable.span && places.span(variable.span) }));
 }
 
 function placedValue<T extends string | number>(value: Value<T>, places: Places): Value<T> {

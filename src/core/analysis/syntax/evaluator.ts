@@ -7,7 +7,7 @@ import { onlyValue, type Meaning, type Names } from './names.ts';
 import { Decisions, type Option } from './decisions.ts';
 import { Functions } from './functions.ts';
 import { Paths } from './paths.ts';
-import type { Argument, Call, EnvironmentRead, Expression, Syntax, TextPart } from './syntax.ts';
+import type { Argument, Call, EnvironmentRead, Expression, Setting, Syntax, TextPart } from './syntax.ts';
 
 /** An expression and where it stands. */
 export interface Located {
@@ -71,6 +71,12 @@ export class Evaluator {
   #evaluate(start: Node, depth: number): Evaluated {
     const { node, expression } = this.#follow(start, depth);
     if (this.#isSpent(depth)) return unresolved;
+    const setting = this.syntax.setting?.(node, expression, {
+      names: this.names,
+      paths: this.paths,
+      follow: (inner) => this.#follow(inner, depth + 1),
+    });
+    if (setting) return this.#setting(node, setting, depth);
     switch (expression.kind) {
       case 'text':
         return this.#text(node, expression, depth);
@@ -102,6 +108,19 @@ export class Evaluator {
       default:
         return unresolved;
     }
+  }
+
+  /** What a setting is; `node` is what asks for it. */
+  setting(node: Node, setting: Setting): Evaluated {
+    this.#steps = 0;
+    return this.#setting(node, setting, 0);
+  }
+
+  #setting(node: Node, { names, otherwise }: Setting, depth: number): Evaluated {
+    const without = otherwise && this.#evaluate(otherwise, depth + 1);
+    if (names.length === 0) return without ?? unresolved;
+    const given: Evaluated = { kind: 'env', node, names, fallback: undefined };
+    return without ? withFallback(given, without) : given;
   }
 
   #follow(start: Node, startDepth: number): Located {

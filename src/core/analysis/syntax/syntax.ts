@@ -1,5 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Stretch } from '../sourceFile.ts';
+import type { Names } from './names.ts';
+import type { Paths } from './paths.ts';
 
 /** A part of a string: text as it is meant, where it stands, or what is put into the string there. */
 export type TextPart =
@@ -98,6 +100,22 @@ export interface EnvironmentRead {
   readonly fallback?: number | string;
 }
 
+/** What whoever starts the program decides, by an option of its command line or a variable. */
+export interface Setting {
+  /** Options as they are written, `--port`; `$1` for the first argument; variables. The first that is given counts. */
+  readonly names: readonly string[];
+  /** What it is when none is given. */
+  readonly otherwise: Node | undefined;
+}
+
+/** What names, and where they come from, are told by. */
+export interface Lookup {
+  readonly names: Names;
+  readonly paths: Paths;
+  /** The expression behind names that are bound once. */
+  readonly follow: (node: Node) => { readonly node: Node; readonly expression: Expression };
+}
+
 /** What a language writes in its own way. One object per language; all reasoning is done by others. */
 export interface Syntax {
   readonly expression: (node: Node) => Expression;
@@ -131,6 +149,8 @@ export interface Syntax {
   readonly typeName: (type: Node) => Node;
   /** Calls that read a variable of the environment, by full names. */
   readonly environmentReads: Readonly<Record<string, EnvironmentRead>>;
+  /** Expressions that libraries for command lines and settings give their values. */
+  readonly setting?: (node: Node, expression: Expression, lookup: Lookup) => Setting | undefined;
   /** Maps of the environment, by full names: `os.environ["PORT"]`. */
   readonly environmentMaps: ReadonlySet<string>;
   /** Functions whose result is their first argument, as `int`, by full names. */

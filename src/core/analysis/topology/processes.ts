@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BindFact, Language, Value } from '../facts.ts';
+import { anyArguments, isArgument } from '../commands/programArguments.ts';
 import { isAside } from '../fileKinds.ts';
 import type { Packages } from '../packages.ts';
 import { relativePath } from '../paths.ts';
@@ -50,7 +51,8 @@ export class Processes {
   ): readonly Started[] | undefined {
     const found: Started[] = [];
     for (const command of commands) {
-      const own = [...command.variables.map((variable) => ({ ...variable, file: command.file })), ...assignments];
+      const given = [...(command.arguments ?? []), ...command.variables];
+      const own = [...given.map((variable) => ({ ...variable, file: command.file })), ...assignments];
       const started =
         depth > depthLimit || command.startsOthers ? undefined : this.#startedBy(command, own, place, depth);
       if (!started) return undefined;
@@ -60,7 +62,7 @@ export class Processes {
   }
 
   #startedBy(
-    { binds, programs, scripts, file }: Command,
+    { binds, programs, scripts, file, namesPort }: Command,
     assignments: readonly Assignment[],
     place: Place,
     depth: number,
@@ -81,7 +83,7 @@ export class Processes {
     }
     for (const program of programs) {
       const started = this.#inProgram(program, place);
-      if (!started) return undefined;
+      if (!started || !isTold(started, assignments, namesPort)) return undefined;
       found.push(...started.map((bind) => ({ bind: this.#configured(bind, place), assignments })));
     }
     return found;
@@ -131,4 +133,12 @@ export class Processes {
     const binds = records.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'bind'));
     return binds.length === 1 ? binds : undefined;
   }
+}
+
+/** Whether it can be told what the servers of a program make of its arguments. */
+function isTold(binds: readonly BindFact[], given: readonly Assignment[], namesPort = false): boolean {
+  const names = binds.flatMap(({ host, port }) => [...host.env, ...port.env]).filter(isArgument);
+  if (names.length === 0) return !namesPort;
+  const isPlaced = names.some((name) => name.startsWith('<'));
+  return !given.some(({ name }) => name === anyArguments || (isPlaced && name.startsWith('$')));
 }
