@@ -13,6 +13,8 @@ export interface CacheFile {
 export interface AnalysisCalls {
   /** Reads a folder anew, without what `excluded` globs name. */
   readFolder(folder: string, excluded: readonly string[], cache: CacheFile | undefined): Promise<void>;
+  /** What has been read of it by then counts. */
+  stopReading(folder: string): void;
   forgetFolder(folder: string): void;
   /** Reads a file if it belongs to a folder: as `open` in the editor, or as it is on disk. */
   read(path: string, open: string | undefined): Promise<void>;

@@ -43,6 +43,7 @@ const calls: AnalysisCalls = {
       if (!stop.signal.aborted) throw error;
     });
   },
+  stopReading: (folder) => folders.get(folder)?.stop.abort(),
   forgetFolder,
   async read(path, text) {
     if (text === undefined) open.delete(path);

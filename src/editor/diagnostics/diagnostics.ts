@@ -25,6 +25,8 @@ import { toDiagnostic } from './toDiagnostic.ts';
 
 /** How long typing must pause before a file is read again, in milliseconds. */
 const TYPING_PAUSE_MS = 150;
+/** What lasts longer can be cancelled, in milliseconds. */
+const LONG_MS = 3000;
 const MOST_FAILURES = 3;
 
 interface DiagnosticsOptions {
@@ -34,6 +36,8 @@ interface DiagnosticsOptions {
   readonly history: HistoryStore;
   readonly logger: Logger;
 }
+
+type FileMarkers = [uri: vscode.Uri, markers: readonly vscode.Diagnostic[] | undefined];
 
 /** Marks the lines that make a delivery fail, in every file of the workspace, and keeps the markers true. */
 export class Diagnostics implements vscode.Disposable {
@@ -133,14 +137,21 @@ export class Diagnostics implements vscode.Disposable {
   }
 
   #readFolder(folder: string): void {
-    const reading = async (): Promise<void> => {
+    const read = async (): Promise<void> => {
       await this.#thread.calls.readFolder(folder, excludedGlobs(folder), await this.#cacheFile(folder));
       this.#publishSoon();
     };
-    const options = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Hookline reads the workspace') };
-    vscode.window.withProgress(options, reading).then(undefined, (error: unknown) => {
-      this.#tell(`Reading ${folder} failed`, error);
-    });
+    const reading = read().catch((error: unknown) => this.#tell(`Reading ${folder} failed`, error));
+    const title = vscode.l10n.t('Hookline reads {0}', basename(folder));
+    const { Window, Notification } = vscode.ProgressLocation;
+    void vscode.window.withProgress({ location: Window, title }, () => reading);
+    const askToStop = setTimeout(() => {
+      void vscode.window.withProgress({ location: Notification, title, cancellable: true }, (_, token) => {
+        token.onCancellationRequested(() => void this.#thread.calls.stopReading(folder));
+        return reading;
+      });
+    }, LONG_MS);
+    void reading.finally(() => clearTimeout(askToStop));
   }
 
   /** Undefined where nothing can be kept. */
@@ -229,13 +240,11 @@ export class Diagnostics implements vscode.Disposable {
       else markers.set(finding.file, [{ finding, diagnostic }]);
     }
     this.#fixes.set(markers);
-    this.#collection.clear();
-    for (const [file, own] of markers) {
-      this.#collection.set(
-        vscode.Uri.file(file),
-        own.map(({ diagnostic }) => diagnostic),
-      );
-    }
+    const gone = Array.from(this.#collection, ([uri]) => uri).filter(({ fsPath }) => !markers.has(fsPath));
+    this.#collection.set([
+      ...gone.map((uri): FileMarkers => [uri, undefined]),
+      ...Array.from(markers, ([file, own]): FileMarkers => [vscode.Uri.file(file), own.map((each) => each.diagnostic)]),
+    ]);
   }
 }
 
@@ -269,8 +278,12 @@ function exposedPorts(exposures: Exposures): readonly ExposedPort[] {
 
 /** The addresses of this machine; undefined where others reach it by the addresses of another, as in a container. */
 function ownAddresses(): readonly string[] | undefined {
-  if (vscode.env.remoteName !== undefined && vscode.env.remoteName !== 'ssh-remote') return undefined;
-  if (existsSync('/.dockerenv') || existsSync('/run/.containerenv')) return undefined;
+  // A server that the browser opens has its address for a name; a name like `wsl` or `codespaces` has neither.
+  const { remoteName = 'ssh-remote' } = vscode.env;
+  if (remoteName !== 'ssh-remote' && !/[.:]/.test(remoteName)) return undefined;
+  if (existsSync('/.dockerenv') || existsSync('/run/.containerenv') || process.env['KUBERNETES_SERVICE_HOST']) {
+    return undefined;
+  }
   return Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
 }
 
