@@ -53,8 +53,7 @@ export async function readWorkspace(rules: WorkspaceRules, analyzer: Analyzer, o
           ),
         );
       } catch {
-        signal.throwIfAborted();
-        unread.push(...paths);
+        if (!signal.aborted) unread.push(...paths);
         return;
       }
     }
@@ -78,6 +77,7 @@ export async function readWorkspace(rules: WorkspaceRules, analyzer: Analyzer, o
       await takeHere(path);
     }
     await Promise.all(there);
+    signal.throwIfAborted();
     for (const path of unread) await takeHere(path);
   } finally {
     thread?.dispose();

@@ -25,8 +25,6 @@ import { toDiagnostic } from './toDiagnostic.ts';
 
 /** How long typing must pause before a file is read again, in milliseconds. */
 const TYPING_PAUSE_MS = 150;
-/** What lasts longer can be cancelled, in milliseconds. */
-const LONG_MS = 3000;
 const MOST_FAILURES = 3;
 
 interface DiagnosticsOptions {
@@ -141,17 +139,16 @@ export class Diagnostics implements vscode.Disposable {
       await this.#thread.calls.readFolder(folder, excludedGlobs(folder), await this.#cacheFile(folder));
       this.#publishSoon();
     };
-    const reading = read().catch((error: unknown) => this.#tell(`Reading ${folder} failed`, error));
-    const title = vscode.l10n.t('Hookline reads {0}', basename(folder));
-    const { Window, Notification } = vscode.ProgressLocation;
-    void vscode.window.withProgress({ location: Window, title }, () => reading);
-    const askToStop = setTimeout(() => {
-      void vscode.window.withProgress({ location: Notification, title, cancellable: true }, (_, token) => {
-        token.onCancellationRequested(() => void this.#thread.calls.stopReading(folder));
-        return reading;
-      });
-    }, LONG_MS);
-    void reading.finally(() => clearTimeout(askToStop));
+    // In the status bar, where a click brings up a button that cancels it.
+    const options = {
+      location: vscode.ProgressLocation.Window,
+      title: vscode.l10n.t('Hookline reads {0}', basename(folder)),
+      cancellable: true,
+    };
+    void vscode.window.withProgress(options, async (_, token) => {
+      token.onCancellationRequested(() => void this.#thread.calls.stopReading(folder));
+      await read().catch((error: unknown) => this.#tell(`Reading ${folder} failed`, error));
+    });
   }
 
   /** Undefined where nothing can be kept. */

@@ -71,10 +71,13 @@ test('what others import from is found whoever reads it', async () => {
   expect(portsOf(analyzer)).toContain(4321);
 });
 
-test('stops when aborted', async () => {
+test.each(['server0.js', 'server500.js', 'server999.js'])('stops when aborted at %s', async (name) => {
   const stop = new AbortController();
   const analyzer = new Analyzer(new Grammars(grammarFolder));
-  const reading = readWorkspace(new WorkspaceRules(folder), analyzer, { signal: stop.signal, helper });
-  stop.abort();
+  const unsaved = (path: string): undefined => {
+    if (path === join(folder, name)) stop.abort();
+  };
+  const reading = readWorkspace(new WorkspaceRules(folder), analyzer, { signal: stop.signal, unsaved, helper });
   await expect(reading).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  expect(portsOf(analyzer).length).toBeLessThan(FILES);
 });
