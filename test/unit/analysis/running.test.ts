@@ -63,6 +63,9 @@ test('a URL of a tunnel that has another name now', async () => {
   expect(await summariesOf(files, { ...exposed, listeners })).toEqual([
     'stale-url warning .vscode/settings.json: https://old.loca.lt/hook',
   ]);
+  const [finding] = await findingsOf(files, { ...exposed, listeners });
+  const fixed = finding?.fixes[0] && applied(files, finding.fixes[0]);
+  expect(fixed?.['.vscode/settings.json']).toBe(settings('https://abc.loca.lt/hook'));
   const now = { ...app, '.vscode/settings.json': settings('https://abc.loca.lt/hook', 'https://example.com/hook') };
   expect(await summariesOf(now, { ...exposed, listeners })).toEqual([]);
 });
