@@ -20,6 +20,8 @@ export interface Resolved<T extends string | number> {
   readonly candidates: ReadonlySet<T>;
   /** Where `value` is written; undefined for a framework's default. */
   readonly origin: Origin | undefined;
+  /** Variables of a shell that make it another when they are set there. */
+  readonly unless?: readonly string[];
 }
 
 interface Origin {

@@ -10,6 +10,8 @@ export interface Variable {
   readonly span: Span | undefined;
   /** Variables of what reads the file that decide, the first that is set wins; `value` holds when none is set. */
   readonly env?: readonly string[];
+  /** The file of the span, when it is another than that of the service. */
+  readonly file?: string;
 }
 
 /** What an image takes over from the folder that it is built in, or from another stage. */

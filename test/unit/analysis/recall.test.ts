@@ -287,6 +287,11 @@ function* cases(): Generator<Case> {
       ...more,
       'run.sh': `docker run -p 8000:8000 ${image} ${line('«127.0.0.1»', '8000')}\n`,
     });
+    yield seeded(`${name}: published on what the environment file says`, 'port-mismatch', {
+      ...more,
+      '.env': 'INNER=8080\n',
+      'compose.yml': `services:\n  web:\n    image: ${image}\n    command: ${line('0.0.0.0', '8000')}\n    ports: ["80:«${'${INNER:-8000}'}»"]\n`,
+    });
     yield seeded(`${name}: loopback for a platform`, 'loopback-bind', {
       ...more,
       Procfile: `web: ${line('«127.0.0.1»', '8000')}\n`,

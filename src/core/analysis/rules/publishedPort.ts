@@ -39,7 +39,8 @@ function judge(project: Project, unit: Unit, rule: 'port-mismatch' | 'expose-mis
   const fact = published.find(({ by }) => by !== 'kubernetes') ?? published[0];
   const ports = new Set(listening.map(({ port }) => port.value));
   const [meant] = listening;
-  return fact && named.size === 1 && ports.size === 1 && meant ? finding(rule, unit, fact, meant) : undefined;
+  if (!fact || named.size > 1 || ports.size > 1 || !meant || isOneVariable(fact, meant)) return undefined;
+  return finding(rule, unit, fact, meant);
 }
 
 /** What sends requests to a port of which its pod does not speak itself says more than what the pod says of others. */
@@ -49,6 +50,12 @@ function asked(published: readonly PublishedFact[]): readonly PublishedFact[] {
   );
   const services = published.filter(({ by }) => by === 'kubernetes-service');
   return services.some(({ containerPort }) => !own.has(containerPort.value)) ? services : published;
+}
+
+/** Whether the same variable may give both ports, so that they are the same whatever it is. */
+function isOneVariable({ containerPort }: PublishedFact, { started, port }: Listening): boolean {
+  const deciding = new Set([...started.bind.port.env, ...(port.unless ?? [])]);
+  return containerPort.env.some((name) => deciding.has(name));
 }
 
 function finding(rule: Finding['rule'], { service }: Unit, fact: PublishedFact, listening: Listening): Finding {
@@ -61,7 +68,12 @@ function finding(rule: Finding['rule'], { service }: Unit, fact: PublishedFact, 
     file,
     span,
     message: messageOf(fact, service.name || basename(service.file), published, port.value),
-    related: atServer(started.bind, port, fact),
+    related: [
+      ...(containerPort.file !== undefined && containerPort.span
+        ? [{ file: containerPort.file, span: containerPort.span, message: text('The port is set here.') }]
+        : []),
+      ...atServer(started.bind, port, fact),
+    ],
     fixes: fixes(fact, listening),
   };
 }
@@ -70,6 +82,7 @@ function severityOf({ by, containerPort }: PublishedFact, { started, port }: Lis
   if (by === 'expose' || by === 'kubernetes') return 'information';
   const isCertain =
     containerPort.source === 'literal' &&
+    (port.unless ?? []).length === 0 &&
     (started.bind.port.source === 'literal' || port.origin?.variable !== undefined);
   return isCertain && by !== 'platform' && by !== 'kubernetes-service' ? 'error' : 'warning';
 }

@@ -32,11 +32,11 @@ function resolveIn<T extends string | number>(
     const set = assignments.find((assignment) => assignment.name === name);
     if (!set) continue;
     const value = set.value === undefined ? undefined : parse(set.value);
-    if (value === undefined || (set.env ?? []).length > 0) return undefined;
-    const { file, span } = set;
+    if (value === undefined) return undefined;
+    const { file, span, env: unless = [] } = set;
     const editSpan = String(value) === set.value ? span : undefined;
     const origin = span && { file, span, editSpan, variable: name };
-    return { value, candidates: new Set([value]), origin };
+    return { value, candidates: new Set([value]), origin, unless };
   }
   return env.some(isSetOutside) ? undefined : declared;
 }

@@ -69,7 +69,7 @@ function over(service: Service, base: Service): Service {
     build: service.build ?? base.build,
     image: service.image ?? base.image,
     commands: service.commands ?? base.commands,
-    variables: [...service.variables, ...base.variables],
+    variables: [...service.variables.map((variable) => ({ file: service.file, ...variable })), ...base.variables],
     envFiles: [...base.envFiles, ...service.envFiles],
     published: [...service.published, ...base.published],
     aliases: [...new Set([...service.aliases, ...base.aliases])],

@@ -1,8 +1,9 @@
 import { dirname, join, posix } from 'node:path';
-import type { EnvFact, PublishedFact } from '../facts.ts';
+import type { PublishedFact } from '../facts.ts';
 import type { Packages } from '../packages.ts';
 import type { Command, ModalEndpoint, Mount, Service } from '../service.ts';
 import { Images } from './images.ts';
+import { Interpolation } from './interpolation.ts';
 import { Processes, type Assignment, type Place, type Started } from './processes.ts';
 import { mapped, Programs } from './programs.ts';
 import { servicesOf } from './services.ts';
@@ -61,12 +62,14 @@ class UnitReader {
   readonly #programs: Programs;
   readonly #processes: Processes;
   readonly #images: Images;
+  readonly #interpolation: Interpolation;
   readonly #services: readonly Service[];
 
   constructor(packages: Packages) {
     this.#programs = new Programs(packages.records);
     this.#processes = new Processes(packages, this.#programs);
     this.#images = new Images(packages);
+    this.#interpolation = new Interpolation(this.#programs);
     this.#services = servicesOf(packages.records);
   }
 
@@ -92,9 +95,14 @@ class UnitReader {
         ? [join(context, program)]
         : [...mapped(posix.resolve(folder, program), mappings), join(context, program)];
     const place = { roots, context };
-    const started = service.modal
+    const found = service.modal
       ? this.#inEndpoint(service, service.modal, assignments, place)
       : commands && this.#processes.started(commands, assignments, place);
+    // What the commands of a Compose file say of variables is put in before they are run.
+    const beside = this.#interpolation.beside(service);
+    const started = found?.map((each) =>
+      each.bind.file === service.file ? { ...each, assignments: [...each.assignments, ...beside] } : each,
+    );
     const hasOthers =
       service.otherVariables === true || service.envFiles.some((path) => this.#programs.record(path) === undefined);
     return {
@@ -105,7 +113,7 @@ class UnitReader {
       commands: commands ?? [],
       started,
       isSetOutside: (variable) => hasOthers || (service.by === 'platform' && variable === 'PORT'),
-      published: [...service.published, ...(image === service ? [] : (image?.published ?? []))],
+      published: [...this.#interpolation.published(service), ...(image === service ? [] : (image?.published ?? []))],
       mappings,
     };
   }
@@ -118,13 +126,8 @@ class UnitReader {
 
   #assignments(service: Service, image: Service | undefined): readonly Assignment[] {
     const of = (each: Service): readonly Assignment[] =>
-      each.variables.map((variable) => ({ ...variable, file: each.file }));
-    const files = service.envFiles.toReversed().flatMap((file) =>
-      (this.#programs.record(file)?.facts ?? [])
-        .filter((fact): fact is EnvFact => fact.kind === 'env')
-        .toReversed()
-        .map(({ name, value, span }) => ({ name, value, span, file })),
-    );
+      each.variables.map((variable) => this.#interpolation.variable(each, variable));
+    const files = service.envFiles.toReversed().flatMap((file) => this.#interpolation.inFile(file));
     return [...of(service), ...files, ...(image && image !== service ? of(image) : [])];
   }
 
