@@ -64,7 +64,8 @@ function speaks({ framework }: BindFact, { url }: RegisteredFact): boolean {
   return !isRawTcp(framework) && isSecure === url.toLowerCase().startsWith('https:');
 }
 
-function mayBeBehind({ mentions, manifest }: FileRecord, port: number): boolean {
+/** Whether a file speaks of the port, or makes the package one of a server that may listen on it. */
+export function mayBeBehind({ mentions, manifest }: FileRecord, port: number): boolean {
   return mentions.ports.has(port) || (manifest !== undefined && mayListenOn(port, manifest.dependencies));
 }
 

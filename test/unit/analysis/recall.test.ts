@@ -290,7 +290,7 @@ function* cases(): Generator<Case> {
     yield seeded(`${name}: published on what the environment file says`, 'port-mismatch', {
       ...more,
       '.env': 'INNER=8080\n',
-      'compose.yml': `services:\n  web:\n    image: ${image}\n    command: ${line('0.0.0.0', '8000')}\n    ports: ["80:«${'${INNER:-8000}'}»"]\n`,
+      'compose.yml': `services:\n  web:\n    image: ${image}\n    command: ${line('0.0.0.0', '8000')}\n    ports: ["80:«$\{INNER:-8000}»"]\n`,
     });
     yield seeded(`${name}: loopback for a platform`, 'loopback-bind', {
       ...more,

@@ -8,7 +8,7 @@ import type { Project, Resolved } from '../project.ts';
 import type { Service } from '../service.ts';
 import type { UrlTarget } from '../target.ts';
 import type { Started } from '../topology/processes.ts';
-import { configuredUpstreams, hostIn } from '../topology/resolveIn.ts';
+import { configuredUpstreams, hostIn, listeningIn } from '../topology/resolveIn.ts';
 import { machine, type Unit } from '../topology/units.ts';
 import { observed } from './observed.ts';
 
@@ -40,10 +40,20 @@ export function loopbackBind(project: Project, targets: readonly UrlTarget[]): r
 function isReachedFromOutside(project: Project, unit: Unit): boolean {
   const isPublished = unit.service.by === 'platform' || unit.published.some(({ by }) => by !== 'devcontainer');
   if (unit.network === machine || !isPublished) return false;
+  if (unit.service.by === 'devcontainer') return isPublishedAlone(project, unit);
   const together = project.units.running.filter(({ network }) => network === unit.network);
   return (
     together.length <= 1 && unit.commands.every(({ upstreams }) => upstreams.length === 0) && !hasProxy(project, unit)
   );
+}
+
+/** Whether what listens in a container is published, and not forwarded by the editor, which reaches its loopback. */
+function isPublishedAlone(project: Project, unit: Unit): boolean {
+  const listening = listeningIn(project, unit) ?? [];
+  const reaching = unit.published.filter(({ containerPort: { value = 0 } }) =>
+    listening.some(({ port }) => port.candidates.has(value)),
+  );
+  return reaching.some(({ by }) => by === 'docker-run') && !reaching.some(({ by }) => by === 'devcontainer');
 }
 
 /** Whether a configuration that lies in the unit passes requests on to its loopback. */
@@ -94,7 +104,7 @@ function isOwnOnly({ framework }: BindFact): boolean {
 function severityOf({ origin }: Resolved<string>, reason: Reason | undefined): Severity {
   if (reason?.kind !== 'unit') return reason ? 'warning' : 'information';
   const { by } = reason.unit.service;
-  if (by === 'platform') return 'warning';
+  if (by === 'platform' || by === 'devcontainer') return 'warning';
   return origin || by === 'modal' ? 'error' : 'warning';
 }
 

@@ -3,6 +3,7 @@ import { text, type Text } from '../../text.ts';
 import type { PublishedFact } from '../facts.ts';
 import type { Finding, Fix, Severity } from '../finding.ts';
 import type { Project } from '../project.ts';
+import { mayBeBehind } from '../target.ts';
 import { listeningIn, type Listening } from '../topology/resolveIn.ts';
 import { machine, type Unit } from '../topology/units.ts';
 import { atServer, leadTo, listenOn } from './serverPort.ts';
@@ -32,15 +33,16 @@ function judge(project: Project, unit: Unit, rule: 'port-mismatch' | 'expose-mis
       !debuggers.has(value),
   );
   const published = asked(all);
+  const forwarded = unit.published.filter(({ by }) => by === 'devcontainer');
   // With one of its ports right, the others may belong to what else listens there.
-  if (published.some(({ containerPort: { value = 0 } }) => isBound(value))) return undefined;
+  if ([...published, ...forwarded].some(({ containerPort: { value = 0 } }) => isBound(value))) return undefined;
   const named = new Set(published.map(({ containerPort }) => containerPort.value));
   // A pod's own word for its port is information; what sends requests there is more.
   const fact = published.find(({ by }) => by !== 'kubernetes') ?? published[0];
   const ports = new Set(listening.map(({ port }) => port.value));
   const [meant] = listening;
   if (!fact || named.size > 1 || ports.size > 1 || !meant || isOneVariable(fact, meant)) return undefined;
-  return finding(rule, unit, fact, meant);
+  return isForOther(project, unit, fact) ? undefined : finding(rule, unit, fact, meant);
 }
 
 /** What sends requests to a port of which its pod does not speak itself says more than what the pod says of others. */
@@ -50,6 +52,16 @@ function asked(published: readonly PublishedFact[]): readonly PublishedFact[] {
   );
   const services = published.filter(({ by }) => by === 'kubernetes-service');
   return services.some(({ containerPort }) => !own.has(containerPort.value)) ? services : published;
+}
+
+/** Whether what else a developer may run in a container is behind a port. */
+function isForOther(
+  project: Project,
+  { service }: Unit,
+  { file, containerPort: { value = 0 } }: PublishedFact,
+): boolean {
+  if (service.by !== 'devcontainer') return false;
+  return project.packages.records.some((record) => record.path !== file && mayBeBehind(record, value));
 }
 
 /** Whether the same variable may give both ports, so that they are the same whatever it is. */
@@ -64,7 +76,7 @@ function finding(rule: Finding['rule'], { service }: Unit, fact: PublishedFact, 
   const published = containerPort.value ?? 0;
   return {
     rule,
-    severity: severityOf(fact, listening),
+    severity: service.by === 'devcontainer' ? 'warning' : severityOf(fact, listening),
     file,
     span,
     message: messageOf(fact, service.name || basename(service.file), published, port.value),

@@ -123,6 +123,14 @@ export class Processes {
     return binds?.every(({ language }) => compiled.has(language)) ? binds : undefined;
   }
 
+  /** What a developer starts in a folder, if all that its files speak of is one server; undefined for all else. */
+  ofDeveloper(folder: string, assignments: readonly Assignment[]): readonly Started[] | undefined {
+    const records = this.#packages.within(folder);
+    const binds = records.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'bind'));
+    const isOne = binds.length === 1 && !records.some(({ startsOthers, mayServe }) => startsOthers || mayServe);
+    return isOne ? binds.map((bind) => ({ bind, assignments })) : undefined;
+  }
+
   #onlyBind(folder: string): readonly BindFact[] | undefined {
     const records = this.#packages
       .within(folder)

@@ -8,8 +8,14 @@ const depthLimit = 8;
 /** Everything that runs in a workspace apart from the developer's shell, put together from all files that speak of it. */
 export function servicesOf(records: readonly FileRecord[]): readonly Service[] {
   const declared = records.flatMap(({ services }) => services);
-  const running = declared.filter(({ by }) => by !== 'dockerfile' && by !== 'docker-build' && by !== 'devcontainer');
+  const running = declared.filter((service) => isRun(service));
   return combined([...withPods(running, records), ...records.flatMap((record) => webProcess(record) ?? [])]);
+}
+
+/** Images run as something else, and of what an editor works in only a container of its own that publishes ports. */
+function isRun({ by, compose, published }: Service): boolean {
+  if (by === 'devcontainer') return !compose && published.some((port) => port.by === 'docker-run');
+  return by !== 'dockerfile' && by !== 'docker-build';
 }
 
 /** What a platform runs for a Procfile, and sends requests to. */

@@ -75,7 +75,9 @@ class UnitReader {
 
   units(): Units {
     // A command of its own may be a chore, for which the image is not made.
-    const main = this.#services.filter(({ by, commands }) => by !== 'docker-run' || commands === undefined);
+    const main = this.#services.filter(
+      ({ by, commands }) => by !== 'devcontainer' && (by !== 'docker-run' || commands === undefined),
+    );
     const built = new Set(main.map((service) => this.#images.of(service)?.stage.file));
     const images = this.#images.last.map((image) => this.#unit(image));
     const running = this.#services.map((service) => this.#unit(service));
@@ -95,9 +97,7 @@ class UnitReader {
         ? [join(context, program)]
         : [...mapped(posix.resolve(folder, program), mappings), join(context, program)];
     const place = { roots, context };
-    const found = service.modal
-      ? this.#inEndpoint(service, service.modal, assignments, place)
-      : commands && this.#processes.started(commands, assignments, place);
+    const found = this.#found(service, commands, assignments, place);
     // What the commands of a Compose file say of variables is put in before they are run.
     const beside = this.#interpolation.beside(service);
     const started = found?.map((each) =>
@@ -116,6 +116,19 @@ class UnitReader {
       published: [...this.#interpolation.published(service), ...(image === service ? [] : (image?.published ?? []))],
       mappings,
     };
+  }
+
+  /** What listens, undefined when it cannot be told. */
+  #found(
+    service: Service,
+    commands: readonly Command[] | undefined,
+    assignments: readonly Assignment[],
+    place: Place,
+  ): readonly Started[] | undefined {
+    if (service.modal) return this.#inEndpoint(service, service.modal, assignments, place);
+    if (service.by !== 'devcontainer') return commands && this.#processes.started(commands, assignments, place);
+    const [workspace] = service.mounts ?? [];
+    return workspace && this.#processes.ofDeveloper(workspace.from, assignments);
   }
 
   /** What runs, undefined when it cannot be told. */
