@@ -1,6 +1,7 @@
 import { callStep, type Exported, type ExportedObject } from './exported.ts';
 import type { BindFact, Import, Value } from './facts.ts';
 import type { FileRecord } from './fileRecord.ts';
+import { bolt } from './javascript/frameworks.ts';
 import { moduleFiles } from './moduleFiles.ts';
 import { toHost, toPort } from './values.ts';
 
@@ -62,6 +63,8 @@ export class Modules {
     const made = this.#find(file, server.from, 0);
     if (made !== 'absent' && made?.exported.kind === 'server') {
       const { framework, defaultHost } = made.exported;
+      // Only the app of Slack's has a start that binds.
+      if (bind.framework === bolt.name && framework !== bolt.name) return undefined;
       const isLeftOut = host.source === 'unresolved' && !host.span && defaultHost !== undefined;
       return { ...bind, framework, port, host: isLeftOut ? { ...host, source: 'default', value: defaultHost } : host };
     }

@@ -50,7 +50,7 @@ export function withFallback(first: Evaluated, second: Evaluated): Evaluated {
           return { ...first, fallback: second };
         case 'env':
         case 'imported':
-          return { ...second, node: first.node, names: [...first.names, ...second.names] };
+          return { ...second, node: first.node, names: [...new Set([...first.names, ...second.names])] };
         case 'nothing':
           return first;
         default:

@@ -517,6 +517,10 @@ const strangers: readonly (readonly [name: string, source: string, file?: string
     `const { App } = require('@slack/bolt');\nconst app = new App({ socketMode: true });\napp.start(3000);`,
   ],
   [
+    'a Slack app on AWS Lambda',
+    `const { App, AwsLambdaReceiver } = require('@slack/bolt');\nconst receiver = new AwsLambdaReceiver({});\nconst app = new App({ receiver });\napp.start();`,
+  ],
+  [
     'hapi without a port',
     `const Hapi = require('@hapi/hapi');\nHapi.server(); Hapi.server({ host: 'x', port: 0 }); Hapi.server({ port: 3000, autoListen: false });`,
   ],

@@ -3,6 +3,7 @@ import { bindTexts } from './factText.ts';
 import { findingsOf, summary, type Files } from './workspace.ts';
 
 const uvicorn = 'import uvicorn\n';
+const express = `const express = require('express');\nconst app = express();\n`;
 const run = 'uvicorn.run("main:app", host=args.host, port=args.port)';
 
 const binds: readonly (readonly [name: string, source: string, expected: string, file: string])[] = [
@@ -77,6 +78,60 @@ const binds: readonly (readonly [name: string, source: string, expected: string,
     `import sys\n${uvicorn}port = 81\nif len(sys.argv) > 1:\n    port = int(sys.argv[1])\nuvicorn.run(app, port=port)`,
     'uvicorn run | default 127.0.0.1 | env 81 $1 <81>',
     'main.py',
+  ],
+  [
+    'process.argv',
+    `${express}app.listen(process.argv[2] || 8080)`,
+    'express listen | default :: | env 8080 $1 <8080>',
+    'app.js',
+  ],
+  [
+    'words of process.argv',
+    `${express}const args = process.argv.slice(2);\nconst port = args[0] ? Number(args[0]) : 81;\napp.listen(port)`,
+    'express listen | default :: | env 81 $1 <81>',
+    'app.js',
+  ],
+  [
+    'the word behind an option',
+    `${express}const i = process.argv.indexOf('--port');\nconst port = i > 0 ? Number(process.argv[i + 1]) : 81;\napp.listen(port)`,
+    'express listen | default :: | env 81 --port <81>',
+    'app.js',
+  ],
+  [
+    'minimist',
+    `${express}const argv = require('minimist')(process.argv.slice(2), { default: { host: '::1' } });\napp.listen(argv.port || 81, argv.host)`,
+    `express listen | env ::1 --host <'::1'> | env 81 --port <81>`,
+    'app.js',
+  ],
+  [
+    'yargs',
+    `${express}import yargs from 'yargs';\nconst argv = yargs(hideBin(process.argv)).option('port', { alias: 'p', default: 81 }).options({ bindHost: { default: '::1' } }).parseSync();\napp.listen(argv.port, argv.bindHost)`,
+    `express listen | env ::1 --bind-host <'::1'> | env 81 --port,-p <81>`,
+    'app.ts',
+  ],
+  [
+    'commander',
+    `${express}import { Command } from 'commander';\nconst program = new Command();\nprogram.name('x').option('-p, --port <port>', 'port', '81').option('--bind-host <host>', 'host');\nprogram.command('y').option('--port <port>', 'port', '82');\nconst options = program.parse().opts();\napp.listen(Number(options.port), options.bindHost ?? '::1')`,
+    `express listen | env ::1 --bind-host <'::1'> | env 81 -p,--port <'81'>`,
+    'app.ts',
+  ],
+  [
+    'a command of commander',
+    `${express}const { program } = require('commander');\nprogram.command('serve <folder>').option('-p, --port <port>', 'port', parseInt, 81).action((folder, options) => {\n  app.listen(options.port);\n});`,
+    'express listen | default :: | env 81 -p,--port <81>',
+    'app.js',
+  ],
+  [
+    'parseArgs',
+    `${express}import { parseArgs } from 'node:util';\nconst { values } = parseArgs({ options: { port: { type: 'string', short: 'p', default: '81' } } });\napp.listen(values.port)`,
+    `express listen | default :: | env 81 --port,-p <'81'>`,
+    'app.mjs',
+  ],
+  [
+    'an option that no library is known to give',
+    `${express}const argv = parse(process.argv);\napp.listen(argv.port)`,
+    'express listen | default :: | unresolved <argv.port>',
+    'app.js',
   ],
 ];
 

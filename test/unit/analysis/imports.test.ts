@@ -64,6 +64,15 @@ const ports: readonly (readonly [name: string, code: string, files: Files, expec
     'literal 3000 <3000 in config.js>',
   ],
   [
+    'a function of its own that checks the environment',
+    `import { loadEnv } from './env.js';\nconst env = loadEnv();\napp.listen(env.PORT)`,
+    {
+      'env.ts':
+        'import { z } from "zod";\nconst schema = z.object({ PORT: z.coerce.number().default(3000) });\nexport function loadEnv(source: NodeJS.ProcessEnv = process.env) {\n  const parsed = schema.safeParse(source);\n  if (!parsed.success) throw new Error("bad");\n  return parsed.data;\n}',
+    },
+    'env 3000 PORT <3000 in env.ts>',
+  ],
+  [
     'module.exports',
     `const { port } = require('./config');\napp.listen(port)`,
     { 'config.js': 'module.exports = { port: 3000 };' },
@@ -385,6 +394,30 @@ for (const [name, code, files, expected] of python) {
 }
 
 const servers: readonly (readonly [name: string, files: Files, expected: readonly string[]])[] = [
+  [
+    'a Slack app of another file',
+    {
+      'index.js': `const { app } = require('./app');\napp.start(3000);`,
+      'app.js': `const { App } = require('@slack/bolt');\nexports.app = new App({ token });`,
+    },
+    [`bolt | ${any} | literal 3000 <3000>`],
+  ],
+  [
+    'a Slack app of another file that listens on nothing',
+    {
+      'index.js': `const { app } = require('./app');\napp.start(3000);`,
+      'app.js': `const { App } = require('@slack/bolt');\nexports.app = new App({ token, socketMode: true });`,
+    },
+    [],
+  ],
+  [
+    'something else of another file that is started',
+    {
+      'index.js': `const { app } = require('./app');\napp.start(3000);`,
+      'app.js': `const express = require('express');\nexports.app = express();`,
+    },
+    [],
+  ],
   [
     'an app of another file',
     {

@@ -115,6 +115,12 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     'gunicorn.conf.py',
   ],
   [
+    'gunicorn with an address that one variable may give',
+    `import os\nhost = os.getenv("HOST", "::")\naddress = os.getenv("BIND", None)\nif address:\n    use = address\nelse:\n    use = f"{host}:80"\nbind = use`,
+    ['gunicorn bind | env :: BIND,HOST <"::"> | env 80 BIND <80>'],
+    'gunicorn_conf.py',
+  ],
+  [
     'gunicorn on all interfaces',
     `bind = ":8000"`,
     [`gunicorn bind | ${any} | literal 8000 <8000>`],

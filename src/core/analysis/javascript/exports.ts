@@ -3,8 +3,9 @@ import { noSettings, settingStep, unresolvedExport, type Exported, type Exported
 import type { SourceFile } from '../sourceFile.ts';
 import { exportedValue } from '../values.ts';
 import { ancestor, assignedValue, childrenOf, functionTypes, stringContent } from './bindings.ts';
-import { isOwnModule } from './frameworks.ts';
+import { bolt, isOwnModule } from './frameworks.ts';
 import { isFramework, type Receivers } from './receivers.ts';
+import { slackOptions } from './slack.ts';
 import { convictSchema, convictSettings, storedSettings } from './settings.ts';
 import { isKnown, returnedBy, unwrap, type Evaluator } from './values.ts';
 
@@ -195,6 +196,8 @@ export class ExportReader {
   #server(node: Node, depth: number): Exported {
     const receiver = this.#receivers.resolve(node);
     if (!isFramework(receiver)) return unresolvedExport;
+    if (receiver === bolt && slackOptions(node, this.#evaluator, this.#receivers) !== undefined)
+      return unresolvedExport;
     const { name: framework, defaultHost } = receiver;
     return { kind: 'server', framework, defaultHost, settings: this.#settings(node, depth) };
   }

@@ -28,7 +28,8 @@ import {
 } from './frameworks.ts';
 import { mayRoute, RouteReader } from './routes.ts';
 import { isFramework, Receivers, type Receiver } from './receivers.ts';
-import { argumentsOf, Evaluator, isKnown, unwrap, type Evaluated } from './values.ts';
+import { slackOptions } from './slack.ts';
+import { Evaluator, isKnown, type Evaluated } from './values.ts';
 
 /** A file without a match binds nothing that this extractor knows, and need not be parsed. */
 function candidatesOf(text: string): RegExp {
@@ -75,7 +76,9 @@ class Extractor {
   }
 
   content(): FileContent {
-    const candidates = [...this.#file.text.matchAll(candidatesOf(this.#file.text))];
+    const candidates = edgeFunction.test(this.#file.path)
+      ? []
+      : [...this.#file.text.matchAll(candidatesOf(this.#file.text))];
     const found = candidates
       .slice(0, candidateLimit)
       .map(({ index, 0: name }) => this.#candidate(this.#root.descendantForIndex(index, index + name.length)));
@@ -138,29 +141,18 @@ class Extractor {
   /** `start` of a Slack app, which may take its port when it is made. */
   #start(call: Node, member: Node, name: Node): BindFact | undefined {
     const object = member.childForFieldName('object');
-    if (!object || this.#receivers.resolve(object) !== bolt) return undefined;
-    const made = this.#madeWith(object);
-    const option = (key: string): Node | 'unresolved' | undefined => made && this.#evaluator.property(made, key);
-    const socketMode = option('socketMode');
-    if (socketMode !== undefined && socketMode !== 'unresolved' && socketMode.text !== 'false') return undefined;
-    const given = listenArguments(call, this.#evaluator);
-    const port = option('port') ?? (option('receiver') && 'unresolved');
-    if (!given || given.port || port === undefined) return given && this.#bind(name, bolt, given);
-    const isOpen = port === 'unresolved';
-    return this.#bind(name, bolt, {
-      ...given,
-      port: isOpen ? unresolved : this.#evaluator.evaluate(port),
-      portNode: isOpen ? undefined : port,
-    });
-  }
-
-  /** The options that an object of this file was constructed with. */
-  #madeWith(object: Node): Node | undefined {
-    const binding = object.type === 'identifier' ? this.#bindings.resolve(object) : undefined;
-    const made = binding?.kind === 'variable' ? (binding.value ?? binding.assigned[0]) : undefined;
-    const [options] = made ? argumentsOf(unwrap(made)) : [];
-    const evaluated = options && this.#evaluator.evaluate(options);
-    return evaluated?.kind === 'object' ? evaluated.node : undefined;
+    const given = object && listenArguments(call, this.#evaluator);
+    if (!object || !given) return undefined;
+    const made = this.#evaluator.evaluate(object);
+    if (made.kind === 'imported') {
+      const bind = this.#bind(name, bolt, given);
+      return bind && { ...bind, server: { from: made.from, certain: false } };
+    }
+    if (this.#receivers.resolve(object) !== bolt) return undefined;
+    const options = slackOptions(object, this.#evaluator, this.#receivers);
+    if (options === 'portless') return undefined;
+    if (given.port || options === undefined) return this.#bind(name, bolt, given);
+    return this.#bind(name, bolt, { ...given, ...options });
   }
 
   #serve(call: Node, callee: Node, serve: Serve): BindFact | undefined {
@@ -230,6 +222,9 @@ function mayBeBunProgram(text: string): boolean {
     text.length < bunProgramLimit && text.includes('export default') && text.includes('fetch') && /\bport\b/.test(text)
   );
 }
+
+/** Functions that run where their platform has them answer requests. */
+const edgeFunction = /[\\/]supabase[\\/]functions[\\/]/;
 
 function isServerByName(receiver: Receiver): boolean {
   return typeof receiver === 'object' && 'unknown' in receiver && serverName.test(receiver.unknown);

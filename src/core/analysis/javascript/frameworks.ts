@@ -140,9 +140,12 @@ const rareServe =
   /["'](?:@apollo\/server\/standalone|@hono\/node-server|@?hapi(?:\/hapi)?|ws|socket\.io|@slack\/bolt)["']/;
 const alias = /\b(?:serve|startStandaloneServer|Server|WebSocketServer)(?:\s+as\s+|:\s*)([A-Za-z_]\w*)(?=\s*[,}])/g;
 
+/** A Slack app that another file makes is started by this name. */
+const startedApp = /\b(?:app|slackApp|bolt|boltApp|slack)\.start\s*\(/;
+
 /** The names under which a file may call something that binds, besides `listen` and `serve`. */
 export function bindingNames(text: string): readonly string[] {
-  if (!rareServe.test(text)) return [];
+  if (!rareServe.test(text)) return startedApp.test(text) ? ['start'] : [];
   const aliases = Array.from(text.matchAll(alias), ([, name = '']) => name);
   return ['startStandaloneServer', 'server', 'Server', 'WebSocketServer', 'start', ...aliases];
 }
@@ -213,6 +216,11 @@ export function serveOf(reference: ModuleExport): Serve | undefined {
 
 export function serveOfGlobal(name: string): Serve | undefined {
   return lookUp(globals, name);
+}
+
+/** Whether this makes a receiver for a Slack app that listens on no port of its own. */
+export function isPortlessReceiver({ module, path }: ModuleExport): boolean {
+  return packageOf(module) === '@slack/bolt' && /^(?:AwsLambda|SocketMode)Receiver$/.test(path.at(-1) ?? '');
 }
 
 /** True for a module of the project itself: a relative path or one of the usual aliases. */

@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import { isArgument } from '../commands/programArguments.ts';
 import { callStep } from '../exported.ts';
 import { unresolved, withFallback, type Evaluated as Known, readVariable } from '../values.ts';
 import {
@@ -12,6 +13,15 @@ import {
 } from './bindings.ts';
 import { isOwnModule } from './frameworks.ts';
 import { schemaFallback, validatedEnvironment, type Environment } from './environment.ts';
+import {
+  actionOptions,
+  argumentStep,
+  parsedOptions,
+  wordBehind,
+  yargsOptions,
+  type Options,
+  type Words,
+} from './options.ts';
 import { argumentFor } from './parameters.ts';
 import { readSetting } from './settings.ts';
 
@@ -21,6 +31,8 @@ export type Evaluated =
   | { readonly kind: 'object'; readonly node: Node }
   | { readonly kind: 'function'; readonly node: Node }
   | Environment
+  | Options
+  | Words
   /** `process` and what else has an `env`. */
   | { readonly kind: 'runtime' };
 
@@ -232,18 +244,34 @@ export class Evaluator {
       }
       case 'parameter': {
         const argument = binding.at && argumentFor(binding.at, this.bindings);
-        return argument ? this.evaluate(argument, depth + 1) : unresolved;
+        if (argument) return this.evaluate(argument, depth + 1);
+        return (binding.at && this.#parameter(binding.at, depth + 1)) ?? unresolved;
       }
       default:
         return unresolved;
     }
   }
 
+  /** The options of a command, or an environment that only a test puts another one in the place of. */
+  #parameter(at: Node, depth: number): Evaluated | undefined {
+    const written = at.childForFieldName('value') ?? at.childForFieldName('right');
+    const otherwise = written ? this.evaluate(written, depth) : undefined;
+    return otherwise?.kind === 'environment' ? otherwise : actionOptions(at, this, depth);
+  }
+
   #member(node: Node, depth: number): Evaluated {
     const object = node.childForFieldName('object');
     const index = node.childForFieldName('index');
-    const name = index ? stringContent(index) : node.childForFieldName('property')?.text;
+    const name = index ? writtenKey(index) : node.childForFieldName('property')?.text;
+    if (object && index && this.evaluate(object, depth + 1).kind === 'words') {
+      const behind = wordBehind(index, node, this);
+      if (behind) return behind;
+    }
     if (!object || name === undefined) return unresolved;
+    if (name === 'argv' && !index) {
+      const options = yargsOptions(object, this, depth + 1);
+      if (options) return options;
+    }
     if (object.type === 'this') {
       const value = fieldValue(node, this.bindings);
       return value ? this.evaluate(value, depth + 1) : unresolved;
@@ -256,7 +284,11 @@ export class Evaluator {
   #step(owner: Evaluated, name: string, node: Node, depth: number): Evaluated | undefined {
     switch (owner.kind) {
       case 'runtime':
+        if (name === 'argv') return { kind: 'words', skipped: 0 };
         return name === 'env' ? { kind: 'environment' } : unresolved;
+      case 'options':
+      case 'words':
+        return argumentStep(owner, name, node);
       case 'environment': {
         const { schema, within } = owner;
         if (within !== undefined) return name === within ? { ...owner, within: undefined } : unresolved;
@@ -288,10 +320,21 @@ export class Evaluator {
     return left.kind === 'literal' ? left : either(left, this.#operand(node, 'right', depth));
   }
 
+  /** Whether a name is imported from such a module, or by nothing that the file says. */
+  #isFrom(name: Node, module: RegExp): boolean {
+    const binding = this.bindings.resolve(name);
+    if (!binding) return true;
+    if (binding.kind === 'import') return module.test(binding.reference.module);
+    return binding.kind === 'variable' && (binding.value?.text ?? '').startsWith('require(');
+  }
+
   /** `process.env.X ? Number(process.env.X) : 3000`. */
   #ternary(node: Node, depth: number): Evaluated {
     const condition = this.#operand(node, 'condition', depth);
     const consequence = this.#operand(node, 'consequence', depth);
+    if (consequence.kind === 'env' && consequence.names.every(isArgument)) {
+      return either(consequence, this.#operand(node, 'alternative', depth));
+    }
     if (condition.kind !== 'env' || consequence.kind !== 'env') return unresolved;
     if (condition.names.join() !== consequence.names.join()) return unresolved;
     return either(consequence, this.#operand(node, 'alternative', depth));
@@ -307,12 +350,17 @@ export class Evaluator {
       return module !== undefined && isOwnModule(module) ? imported(node, module, []) : unresolved;
     }
     // Vite's, which reads the files of the environment besides.
-    if (callee.text === 'loadEnv') return { kind: 'environment' };
+    if (callee.text === 'loadEnv' && this.#isFrom(callee, /^(?:vite|vitest\/config|@rsbuild\/core|@vite\/)/)) {
+      return { kind: 'environment' };
+    }
     if (callee.text === 'Deno.env.get') {
       const name = stringContent(first);
       return name === undefined ? unresolved : readVariable(node, name);
     }
-    const known = validatedEnvironment(node, this, depth + 1) ?? readSetting(node, this, depth + 1);
+    const known =
+      validatedEnvironment(node, this, depth + 1) ??
+      readSetting(node, this, depth + 1) ??
+      parsedOptions(node, this, depth + 1);
     if (known) return known;
     if (callee.type === 'member_expression') {
       const method = callee.childForFieldName('property')?.text;
@@ -336,6 +384,11 @@ export function returnedBy(made: Node): Node | undefined {
   return returns.length === 1 && last?.type === 'return_statement' ? (last.firstNamedChild ?? undefined) : undefined;
 }
 
+/** A key that is written out, as `['port']` and `[2]`. */
+function writtenKey(index: Node): string | undefined {
+  return index.type === 'number' ? index.text : stringContent(index);
+}
+
 function literal(node: Node, value: string): Evaluated {
   return { kind: 'literal', node, value, edit: { startIndex: node.startIndex + 1, endIndex: node.endIndex - 1 } };
 }
@@ -350,5 +403,5 @@ export function either(first: Evaluated, second: Evaluated): Evaluated {
 }
 
 export function isKnown(evaluated: Evaluated): evaluated is Known {
-  return !['object', 'function', 'environment', 'runtime'].includes(evaluated.kind);
+  return !['object', 'function', 'environment', 'runtime', 'options', 'words'].includes(evaluated.kind);
 }

@@ -39,9 +39,10 @@ export class Decisions {
       [first, second],
       [second, first],
     ] as const) {
-      if (one.is.kind !== 'env' || one.is.fallback || other.is.kind === 'env') continue;
-      if (this.asksFor(branch.header, [...one.names, ...one.is.names], one.value))
-        return withFallback(one.is, other.is);
+      if (one.is.kind !== 'env' || one.is.fallback) continue;
+      const asks = ({ is, names, value }: Settled): boolean =>
+        is.kind === 'env' && this.asksFor(branch.header, [...names, ...is.names], value);
+      if (asks(one) && !asks(other)) return withFallback(one.is, other.is);
     }
     return unresolved;
   }
