@@ -48,6 +48,8 @@ export class Diagnostics implements vscode.Disposable {
   /** Ports whose app refused the last request of the gateway. */
   readonly #refusedPorts = new Set<number>();
   readonly #rereads = new Map<string, NodeJS.Timeout>();
+  /** The versions of open documents that have been read, by path. */
+  readonly #versions = new Map<string, number>();
   readonly #hosts = new HostAddresses();
   readonly #owned = new DisposableStore();
   #isPublishing = false;
@@ -175,11 +177,14 @@ export class Diagnostics implements vscode.Disposable {
     clearTimeout(this.#rereads.get(path));
     const reread = async (): Promise<void> => {
       this.#rereads.delete(path);
-      const open = openText(path);
+      const document = openDocument(path);
+      const [text, version] = [document?.getText(), document?.version];
       if (settingsFiles().includes(path)) {
-        this.#registered.set(path, registeredInSettings(path, open ?? (await savedText(path))));
+        this.#registered.set(path, registeredInSettings(path, text ?? (await savedText(path))));
       }
-      await this.#thread.calls.read(path, open);
+      await this.#thread.calls.read(path, text);
+      if (version === undefined) this.#versions.delete(path);
+      else this.#versions.set(path, version);
       this.#publishSoon();
     };
     const read = (): void => void reread().catch((error: unknown) => this.#tell(`Reading ${path} failed`, error));
@@ -223,11 +228,12 @@ export class Diagnostics implements vscode.Disposable {
       await new Promise(setImmediate);
       this.#isStale = false;
       const isOn = getSetting('diagnostics.enabled');
-      this.#show(isOn ? await this.#thread.calls.findings(this.#context()) : []);
+      const versions = new Map(this.#versions);
+      this.#show(isOn ? await this.#thread.calls.findings(this.#context()) : [], versions);
     }
   }
 
-  #show(findings: readonly Finding[]): void {
+  #show(findings: readonly Finding[], versions: ReadonlyMap<string, number>): void {
     if (this.#isDisposed) return;
     const markers = new Map<string, Marker[]>();
     for (const finding of findings) {
@@ -236,7 +242,7 @@ export class Diagnostics implements vscode.Disposable {
       if (inFile) inFile.push({ finding, diagnostic });
       else markers.set(finding.file, [{ finding, diagnostic }]);
     }
-    this.#fixes.set(markers);
+    this.#fixes.set(markers, versions);
     const gone = Array.from(this.#collection, ([uri]) => uri).filter(({ fsPath }) => !markers.has(fsPath));
     this.#collection.set([
       ...gone.map((uri): FileMarkers => [uri, undefined]),
@@ -251,8 +257,8 @@ async function savedText(path: string): Promise<string> {
 }
 
 /** An open document counts as it is in the editor, saved or not. */
-function openText(path: string): string | undefined {
-  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path)?.getText();
+function openDocument(path: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
 }
 
 /** What the editor does not show, or not search. */

@@ -11,21 +11,30 @@ export interface Marker {
 
 /** The quick fixes of the markers that are shown. */
 export class FindingFixes implements vscode.CodeActionProvider {
-  #markers = new Map<string, readonly Marker[]>();
+  #markers: ReadonlyMap<string, readonly Marker[]> = new Map();
+  #versions: ReadonlyMap<string, number> = new Map();
 
-  /** Replaces all markers, by file path. */
-  set(markers: Map<string, readonly Marker[]>): void {
+  /** Replaces all markers, by file path; `versions` are those of the open documents that they were found in. */
+  set(markers: ReadonlyMap<string, readonly Marker[]>, versions: ReadonlyMap<string, number>): void {
     this.#markers = markers;
+    this.#versions = versions;
   }
 
   provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
     const here = (this.#markers.get(document.uri.fsPath) ?? []).filter(({ diagnostic }) =>
       range.intersection(diagnostic.range),
     );
-    return [
+    const actions = [
       ...here.flatMap((marker) => marker.finding.fixes.map((fix, index) => toCodeAction(marker, fix, index === 0))),
       ...here.flatMap((marker) => this.#fixAll(marker) ?? []),
     ];
+    return actions.filter(({ edit }) => edit?.entries().every(([uri]) => this.#isAsFound(uri)));
+  }
+
+  /** Whether a document has not been changed since: an edit would hit other characters than it is meant for. */
+  #isAsFound({ fsPath }: vscode.Uri): boolean {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === fsPath);
+    return document === undefined || document.version === this.#versions.get(fsPath);
   }
 
   /** The narrowest fix of every marker of this kind that has the same one; undefined when this is the only one. */
