@@ -57,6 +57,10 @@ export interface Command {
   readonly envFiles: readonly string[];
   /** Whether it may start something that is not in the lists above. */
   readonly startsOthers: boolean;
+  /** Whether another program is run once it has ended, so that nothing of it is left. */
+  readonly finishes?: boolean;
+  /** Whether something that the file does not tell decides if it is run. */
+  readonly conditional?: boolean;
 }
 
 /** The network namespace that something listens in, and those by whose names it is dialled. */

@@ -3,6 +3,7 @@ import type { SourceFile, Stretch } from '../sourceFile.ts';
 import { bindFacts, upstreamFacts, type Invocation, type Placement } from './bindFacts.ts';
 import { envFilesOf, expanding, moduleOf, positionalsOf, programsOf } from './callArguments.ts';
 import { dockerService } from './docker.ts';
+import { mayBeLeft } from './daemons.ts';
 import type { EmbeddedText } from './embeddedText.ts';
 import { isInert } from './inert.ts';
 import type { Interpreter } from './interpreters.ts';
@@ -10,7 +11,16 @@ import { builtPrograms } from './javascriptPrograms.ts';
 import { optionNames, readArguments, takes, valuesOf, type Arguments } from './options.ts';
 import type { Program } from './program.ts';
 import { programArguments } from './programArguments.ts';
-import { interpreterTable, isOfProject, programName, programs, wrapperTable, type Match } from './programNames.ts';
+import {
+  interpreterTable,
+  isKnown,
+  isOfProject,
+  isTool,
+  programName,
+  programs,
+  wrapperTable,
+  type Match,
+} from './programNames.ts';
 import { isPackageManager, packageRun, type PackageRun } from './scripts.ts';
 import { readShell } from './shell.ts';
 import {
@@ -28,8 +38,6 @@ import type { Wrapper } from './wrappers.ts';
 /** What command lines do. */
 export interface Commands {
   readonly commands: readonly Command[];
-  /** Those of the commands of which nothing is known, and that name no port. */
-  readonly unknown: ReadonlySet<Command>;
   /** The containers that they start, and the images that they build. */
   readonly services: readonly Service[];
   /** The literals that give the ports of what is bound. */
@@ -39,7 +47,6 @@ export interface Commands {
 /** Where commands are gathered, and where lines within them are read. */
 export interface Gathered extends Commands {
   readonly commands: Command[];
-  readonly unknown: Set<Command>;
   readonly services: Service[];
   readonly portLiterals: Stretch[];
   readonly line: (line: EmbeddedText, around: Surroundings) => void;
@@ -50,6 +57,9 @@ export interface Gathered extends Commands {
 const sourceFile = /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|jar|war|sh|bash|pl|psgi|exs?|dll|kts|groovy|lua|rs|coffee)$/i;
 const namedPort =
   /^--?[\w.-]*port(?:=|$)|^-p[=\d]*$|^-D\S*port=|^--?(?:listen|bind|addr|address|http|url|urls)(?:=|$)|^\d{2,5}$|:\d{2,5}\b/i;
+
+/** `"$@"`: what a script is given, which is told where the script is run. */
+const ownArguments = /^\$(?:[@*]|\{[@*].*\})$/;
 
 /** One program that is run, found behind all that runs it. */
 export class Call {
@@ -119,6 +129,8 @@ export class Call {
       ...before,
       folder: folder ? folderAfter(before.folder, folder) : before.folder,
       envFiles: [...before.envFiles, ...envFilesOf(args, entry.envFiles, before)],
+      // Nothing of the shell is left to go on.
+      ...(name === 'exec' && { awaited: false }),
     };
     if (entry.beginnings !== undefined) return this.#begun(entry.beginnings, args, around, next);
     if (valuesOf(args, optionNames(entry.idle)).length > 0) {
@@ -186,6 +198,7 @@ export class Call {
   }
 
   #package(run: PackageRun, around: Surroundings, next: (inner: readonly Word[], inside?: Surroundings) => void): void {
+    const isLeft = around.awaited !== true;
     switch (run.kind) {
       case 'program':
         next(run.words);
@@ -194,7 +207,7 @@ export class Call {
         const isElsewhere = around.folder !== undefined && around.folder !== '.';
         this.#add(around, {
           scripts: isElsewhere ? [] : run.names,
-          startsOthers: isElsewhere || run.passedOn.some(({ text }) => namedPort.test(text)),
+          startsOthers: isLeft && (isElsewhere || run.passedOn.some(({ text }) => namedPort.test(text))),
           ...this.#given(run.passedOn, around),
         });
         break;
@@ -203,7 +216,7 @@ export class Call {
         this.#add(around, {});
         break;
       default:
-        this.#add(around, { startsOthers: true });
+        this.#add(around, { startsOthers: isLeft });
     }
   }
 
@@ -287,11 +300,10 @@ export class Call {
       if (source) this.#program(source, [], around);
       else this.#add(around, {});
     } else if (isOfProject(program.text) || sourceFile.test(program.text)) this.#program(program, words, around);
+    else if (ownArguments.test(program.line().text)) this.#add(around, {});
     else {
       const mayListen = words.some(({ text }) => namedPort.test(text));
-      const command = this.#add(around, { startsOthers: !this.#isPiped || mayListen });
-      // `"$@"` is whatever a script is given.
-      if (!mayListen && program.evaluate(new Map()).kind !== 'unresolved') this.#gathered.unknown.add(command);
+      this.#add(around, { startsOthers: (mayListen || !this.#isPiped) && mayBeLeft(name, words, around) });
     }
   }
 
@@ -353,7 +365,7 @@ export class Call {
     const path = pathOf(program);
     this.#add(around, {
       programs: path === undefined ? [] : [relativeTo(around.folder, path)],
-      startsOthers: path === undefined,
+      startsOthers: path === undefined && mayBeLeft(programName(program), words, around),
       ...this.#given(words, around),
     });
   }
@@ -377,22 +389,10 @@ export class Call {
       startsOthers: false,
       ...found,
       envFiles: around.envFiles,
+      ...(around.awaited && { finishes: true }),
+      ...(around.conditional && { conditional: true }),
     };
     this.#gathered.commands.push(command);
     return command;
   }
-}
-
-function isKnown(name: string): boolean {
-  return programs.has(name) || wrapperTable.has(name) || interpreterTable.has(name) || isPackageManager(name);
-}
-
-/** Whether a package manager that is given this word runs a program of that name rather than a script. */
-function isTool(word: Word, next: Word | undefined): boolean {
-  const name = programName(word);
-  if (/^(?:dev|start|serve|build|test|watch)$/.test(name)) return false;
-  if (wrapperTable.has(name) || interpreterTable.has(name)) return true;
-  return (
-    programs.match(name, next ? [next] : [], () => Number.POSITIVE_INFINITY) !== undefined || isInert(name, next?.text)
-  );
 }

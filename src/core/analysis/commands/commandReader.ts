@@ -32,7 +32,6 @@ interface Assigned {
 /** Reads the command lines of one place, whose variables hold from one to the next. */
 export class CommandReader implements Gathered {
   readonly commands: Command[] = [];
-  readonly unknown = new Set<Command>();
   readonly services: Service[] = [];
   readonly portLiterals: Stretch[] = [];
   readonly #file: SourceFile;
@@ -86,7 +85,11 @@ export class CommandReader implements Gathered {
         default:
           if (assignmentsBefore(statement.words) === statement.words.length) {
             inside = this.#assign(statement.words, statement, inside, own, false);
-          } else this.words(statement.words, inside, 'line', statement.piped);
+          } else {
+            const awaited = around.awaited === true || statement.awaited;
+            const conditional = around.conditional === true || statement.conditional;
+            this.words(statement.words, { ...inside, awaited, conditional }, 'line', statement.piped);
+          }
       }
     }
   }

@@ -163,6 +163,8 @@ export const otherPrograms: Programs = {
   // What runs what another file lists
   'foreman|honcho|overmind|goreman|nf|forego start|s': { startsOthers: true },
   hivemind: { startsOthers: true },
+  'service|rc-service|invoke-rc.d': { startsOthers: true },
+  'systemctl start|restart|reload-or-restart': { startsOthers: true },
   'make|gmake|just|task|invoke|inv|rake|tilt|skaffold|gulp|grunt': { startsOthers: true },
   'just --list|-l|--summary': nothingMore,
   'docker compose|run|start|create': { startsOthers: true },

@@ -91,14 +91,13 @@ export function placementOf(args: Setting | undefined): Placement {
   return (args?.items() ?? []).length > 0 ? 'items' : 'apart';
 }
 
-/** Commands without those that start nothing, and those of which nothing is known. */
+/** Commands without those that start nothing. */
 export function starting(found: Commands): Commands {
   return {
     ...found,
     commands: found.commands.filter((command) => {
       const { binds, upstreams, programs, scripts, startsOthers } = command;
-      const isKnown = binds.length + upstreams.length + programs.length + scripts.length > 0;
-      return isKnown || (startsOthers && !found.unknown.has(command));
+      return startsOthers || binds.length + upstreams.length + programs.length + scripts.length > 0;
     }),
   };
 }

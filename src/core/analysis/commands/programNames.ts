@@ -1,3 +1,5 @@
+import { isPackageManager } from './scripts.ts';
+import { isInert } from './inert.ts';
 import { dialingPrograms } from './dialingPrograms.ts';
 import { interpreters, type Interpreter } from './interpreters.ts';
 import { javascriptPrograms } from './javascriptPrograms.ts';
@@ -182,4 +184,19 @@ export function isOfProject(text: string): boolean {
 
 function base(path: string): string {
   return path.replace(/[/\\]+$/, '').replace(/^.*[/\\]/, '');
+}
+
+/** Whether it is known what a program of this name does, or runs. */
+export function isKnown(name: string): boolean {
+  return programs.has(name) || wrapperTable.has(name) || interpreterTable.has(name) || isPackageManager(name);
+}
+
+/** Whether a package manager that is given this word runs a program of that name rather than a script. */
+export function isTool(word: Word, next: Word | undefined): boolean {
+  const name = programName(word);
+  if (/^(?:dev|start|serve|build|test|watch)$/.test(name)) return false;
+  if (wrapperTable.has(name) || interpreterTable.has(name)) return true;
+  return (
+    programs.match(name, next ? [next] : [], () => Number.POSITIVE_INFINITY) !== undefined || isInert(name, next?.text)
+  );
 }

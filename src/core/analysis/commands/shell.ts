@@ -12,6 +12,20 @@ export interface Statement {
   readonly piped: boolean;
   /** In how many shells of its own it runs: those in brackets. */
   readonly depth: number;
+  /** Whether another program is run once it has ended. */
+  readonly awaited: boolean;
+}
+
+/** What belongs together of the branches of an `if`, `case` and the like, within what it is a part of. */
+interface Branch {
+  readonly around: Branch | undefined;
+}
+
+/** A statement, and whether what is behind it waits for its end, as far as that is known yet. */
+interface Placed {
+  readonly statement: Omit<Statement, 'awaited'>;
+  readonly branch: Branch;
+  isWaitedFor: boolean;
 }
 
 const blank = /(?:[ \t\f\v]|\\\r?\n|\r(?!\n))+/y;
@@ -23,6 +37,8 @@ const blankOrOperator = /[ \t\f\v\r\n;&|<>()]/;
 /** A quotation that is longer is none. */
 const longestQuotation = 20_000;
 const deepestFallback = 4;
+/** Branches that are further within others than this are not looked at. */
+const deepestBranch = 50;
 
 /** Takes a script for a shell apart. It reads anything: what is no script makes statements that mean nothing. */
 export function readShell(line: EmbeddedText): readonly Statement[] {
@@ -38,7 +54,10 @@ class ShellReader {
   readonly #line: EmbeddedText;
   readonly #nesting: number;
   readonly #text: string;
-  readonly #statements: Statement[] = [];
+  readonly #statements: Placed[] = [];
+  /** How many of the statements are followed by an operator. */
+  #settled = 0;
+  #branch: Branch = { around: undefined };
   #at = 0;
   #words: Word[] = [];
   #piped = false;
@@ -76,7 +95,19 @@ class ShellReader {
       }
     }
     this.#end();
-    return this.#statements;
+    return this.#awaited();
+  }
+
+  #awaited(): readonly Statement[] {
+    const later = new Set<Branch>();
+    const found = this.#statements.toReversed().map(({ statement, branch, isWaitedFor }) => {
+      let around: Branch | undefined = branch;
+      for (let depth = 0; depth < deepestBranch && around && !later.has(around); depth += 1) around = around.around;
+      const awaited = isWaitedFor && around !== undefined && later.has(around);
+      later.add(branch);
+      return { ...statement, awaited };
+    });
+    return found.toReversed();
   }
 
   /** In `[[ … ]]` the operators are none of the shell's. */
@@ -87,6 +118,11 @@ class ShellReader {
   #separate(operator: string): void {
     const isTest = this.#end();
     this.#piped = operator === '|' || operator === '|&';
+    if (!this.#piped) {
+      for (const placed of this.#statements.slice(this.#settled)) placed.isWaitedFor = operator !== '&';
+      this.#settled = this.#statements.length;
+    }
+    if (operator.startsWith(';;')) this.#nextBranch();
     if (operator === '||') this.#tested = true;
     else if (operator === '&&') this.#tested ||= isTest;
     else this.#tested = false;
@@ -110,7 +146,7 @@ class ShellReader {
     this.#at += 1;
     if (this.#depth === 0) {
       // The pattern of a `case`.
-      if (this.#words[0]?.plain === 'case') this.#blocks += 1;
+      if (this.#words[0]?.plain === 'case') this.#enter();
       this.#words = [];
     }
     this.#end();
@@ -148,7 +184,8 @@ class ShellReader {
     if (name === '[' || name === '[[' || name === 'test') isTest = true;
     else if (words.length > 0) {
       const conditional = blocks > 0 || this.#blocks > 0 || this.#tested;
-      this.#statements.push({ words, conditional, piped: this.#piped, depth: this.#depth });
+      const statement = { words, conditional, piped: this.#piped, depth: this.#depth };
+      this.#statements.push({ statement, branch: this.#branch, isWaitedFor: false });
     }
     this.#piped = false;
     return isTest;
@@ -160,11 +197,13 @@ class ShellReader {
       case 'if':
       case 'while':
       case 'until':
-        this.#blocks += 1;
+        this.#enter();
         return words.slice(1);
-      case 'then':
       case 'else':
       case 'elif':
+        this.#nextBranch();
+        return words.slice(1);
+      case 'then':
       case 'do':
       case '{':
       case '}':
@@ -174,17 +213,27 @@ class ShellReader {
       case 'done':
       case 'esac':
         this.#blocks = Math.max(0, this.#blocks - 1);
+        this.#branch = this.#branch.around ?? this.#branch;
         return words.slice(1);
       case 'for':
       case 'select':
       case 'case':
-        this.#blocks += 1;
+        this.#enter();
         return [];
       case 'function':
         return [];
       default:
         return undefined;
     }
+  }
+
+  #enter(): void {
+    this.#blocks += 1;
+    this.#branch = { around: this.#branch };
+  }
+
+  #nextBranch(): void {
+    this.#branch = { around: this.#branch.around };
   }
 
   #takeWord(): void {

@@ -20,6 +20,10 @@ export interface Surroundings {
   readonly shell: ShellVariables;
   /** How many command lines it is within. */
   readonly depth: number;
+  /** Whether another program is run once it has ended. */
+  readonly awaited?: boolean;
+  /** Whether it may be left out. */
+  readonly conditional?: boolean;
 }
 
 /** With the index of an array, whose values are not followed. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { BindFact, Language, Value } from '../facts.ts';
 import { anyArguments, isArgument } from '../commands/programArguments.ts';
 import { isAside } from '../fileKinds.ts';
@@ -30,6 +30,9 @@ const depthLimit = 8;
 
 const compiled: ReadonlySet<Language> = new Set(['go', 'rust', 'java', 'kotlin', 'csharp', 'elixir'] as const);
 
+/** Programs beside the one that serves. */
+const chore = /(?:worker|migrat|seed|cron|schedul|queue|consumer|wait|backup)/i;
+
 const unknown = { source: 'unresolved', value: undefined, env: [], span: undefined, editSpan: undefined } as const;
 
 /** Finds the servers that command lines start. */
@@ -51,10 +54,12 @@ export class Processes {
   ): readonly Started[] | undefined {
     const found: Started[] = [];
     for (const command of commands) {
+      const { startsOthers, finishes, conditional, binds } = command;
+      if (finishes && !startsOthers && binds.length === 0) continue;
       const given = [...(command.arguments ?? []), ...command.variables];
       const own = [...given.map((variable) => ({ ...variable, file: command.file })), ...assignments];
-      const started =
-        depth > depthLimit || command.startsOthers ? undefined : this.#startedBy(command, own, place, depth);
+      const isUnknown = depth > depthLimit || startsOthers || conditional;
+      const started = isUnknown ? undefined : this.#startedBy(command, own, place, depth);
       if (!started) return undefined;
       found.push(...started);
     }
@@ -82,9 +87,10 @@ export class Processes {
       found.push(...started);
     }
     for (const program of programs) {
-      const started = this.#inProgram(program, place);
-      if (!started || !isTold(started, assignments, namesPort)) return undefined;
-      found.push(...started.map((bind) => ({ bind: this.#configured(bind, place), assignments })));
+      const started = this.#inProgram(program, assignments, place, depth);
+      const binds = started?.map(({ bind }) => bind);
+      if (!started || !binds || !isTold(binds, assignments, namesPort)) return undefined;
+      found.push(...started);
     }
     return found;
   }
@@ -108,19 +114,33 @@ export class Processes {
     return { ...bind, host: placed(bind.host, only.host), port: placed(bind.port, only.port) };
   }
 
-  /** What a program binds: in its own file, or the one server of its package; undefined when that cannot be told. */
-  #inProgram(program: string, { roots, context }: Place): readonly BindFact[] | undefined {
+  /**
+   * What a program starts: in its own file, by the command lines that it consists of, or the one server of its package;
+   * undefined when it cannot be told.
+   */
+  #inProgram(
+    program: string,
+    assignments: readonly Assignment[],
+    place: Place,
+    depth: number,
+  ): readonly Started[] | undefined {
+    const { roots, context } = place;
+    const started = (binds: readonly BindFact[] | undefined): readonly Started[] | undefined =>
+      binds?.map((bind) => ({ bind: this.#configured(bind, place), assignments }));
     for (const path of roots(program)) {
       const files = this.#programs.find('/', path);
       if (files.some(({ startsOthers }) => startsOthers)) return undefined;
       const [file] = files;
       if (!file) continue;
       const binds = files.flatMap(({ facts }) => facts.filter((fact) => fact.kind === 'bind'));
-      return binds.length > 0 ? binds : this.#onlyBind(this.#packages.folderOf(file.path));
+      const isScript = file.kind === 'configuration' && (file.commands.length > 0 || binds.length === 0);
+      if (isScript) return this.started(file.commands, assignments, place, depth + 1);
+      if (binds.length === 0 && chore.test(basename(file.path))) return undefined;
+      return started(binds.length > 0 ? binds : this.#onlyBind(this.#packages.folderOf(file.path)));
     }
     // What is compiled has another name than its sources.
     const binds = this.#onlyBind(context);
-    return binds?.every(({ language }) => compiled.has(language)) ? binds : undefined;
+    return started(binds?.every(({ language }) => compiled.has(language)) ? binds : undefined);
   }
 
   /** What a developer starts in a folder, if all that its files speak of is one server; undefined for all else. */

@@ -351,7 +351,7 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['[ -n "$X" ] || PORT=3\nflask run -p $PORT', ['flask: env 127.0.0.1 FLASK_RUN_HOST | env 3 PORT <3>']],
   [': ${PORT:=9000}\nflask run -p "$PORT"', ['flask: env 127.0.0.1 FLASK_RUN_HOST | env 9000 PORT <9000>']],
   ['cat <<EOF > x\nnode nope.js\nEOF\nnode yes.js', ['', 'runs yes.js']],
-  ['case $1 in start) node a.js ;; *) exec "$@" ;; esac', ['runs a.js', 'others']],
+  ['case $1 in start) node a.js ;; *) exec "$@" ;; esac', ['runs a.js', '']],
   ['source .env && flask run', ['flask: env 127.0.0.1 FLASK_RUN_HOST | env 5000 FLASK_RUN_PORT; reads .env']],
   [
     `export $(grep -v '^#' .env | xargs) && flask run`,
@@ -563,7 +563,7 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['$HOME/bin/tool --x', ['others']],
   ['$DIR/server.js', ['runs server.js']],
   ['node "$(dirname "$0")/server.js"', ['runs server.js']],
-  ['"$@"', ['others']],
+  ['"$@"', ['']],
   ['command -v ngrok && ngrok http 3000', ['', 'ngrok -> default localhost | literal 3000 <3000>']],
   ['uvicorn --version', ['']],
   ['args[0]="x"; CMD+=" --port 1"; flask run', ['flask: env 127.0.0.1 FLASK_RUN_HOST | env 5000 FLASK_RUN_PORT']],
