@@ -141,7 +141,10 @@ export interface Service {
   readonly profiles?: readonly string[];
   /** Devcontainer: the service of Compose files, by absolute paths, that it is. */
   readonly compose?: { readonly files: readonly string[]; readonly service: string };
-  /** Kubernetes: whether it is a change to a container of the same name that other files have. */
+  /**
+   * Kubernetes: whether it is a change to a container of the same name that other files have, or to all of a workload
+   * when it has none; `*` stands for any kind and any name of a workload.
+   */
   readonly isPatch?: boolean;
   /** Kubernetes: the names of its ports, of whatever protocol. */
   readonly portNames?: readonly string[];

@@ -24,6 +24,14 @@ marks([
     ['port-mismatch error Makefile: 8080'],
   ],
   [
+    'a port that a Makefile publishes by a program that a variable names',
+    app('3000', {
+      Makefile:
+        'DOCKER = docker\nIN = 8080\n\nbuild:\n\t$(DOCKER) build -t team/web .\n\nrun: build\n\t$(DOCKER) run -p 80:$(IN) team/web:latest\n',
+    }),
+    ['port-mismatch error Makefile: $(IN)'],
+  ],
+  [
     'a port that a script of the package publishes',
     app('3000', {
       'package.json': JSON.stringify({
@@ -122,6 +130,14 @@ isQuiet([
     app('3000', {
       'a/Makefile': 'run:\n\tdocker run -p 8080:8080 $(IMAGE)\n',
       Makefile: 'build:\n\tdocker build -t $(IMAGE) .\n',
+    }),
+  ],
+  [
+    'rules of a Makefile are named as their images are',
+    app('3000', {
+      'other/server.js': `require('express')().listen(8080);\n`,
+      'other/Dockerfile': dockerfile,
+      Makefile: 'web:\n\tdocker build -t $@ .\n\nother:\n\tdocker run -p 8080:8080 $@\n',
     }),
   ],
   [

@@ -74,6 +74,16 @@ marks([
     ['port-mismatch warning k8s/deployment.yaml: 3000'],
   ],
   [
+    'a target of pods of which a patch changes other things',
+    {
+      'base/deployment.yaml': workload({ container: http }),
+      'base/service.yaml': service('{ port: 80, targetPort: web }'),
+      'overlays/prod/kustomization.yaml':
+        'patches:\n  - target: { kind: Deployment }\n    patch: "[{op: replace, path: /spec/replicas, value: 3}]"\n  - path: patch.yaml\n',
+    },
+    ['port-mismatch warning base/service.yaml: web'],
+  ],
+  [
     'a target that the image does not listen on',
     node({
       'k8s/deployment.yaml': workload({}),
@@ -261,6 +271,33 @@ isQuiet([
         / +image: .*\n/,
         '',
       ),
+    }),
+  ],
+  [
+    'a patch by pointers names the port',
+    {
+      'base/deployment.yaml': workload({}),
+      'base/service.yaml': service('{ port: 80, targetPort: http }'),
+      'overlays/prod/kustomization.yaml':
+        'resources: [../../base]\npatches:\n  - target: { kind: Deployment, name: web }\n    patch: |-\n      - op: add\n        path: /spec/template/spec/containers/0/ports\n        value: [{ name: http, containerPort: 3000 }]\n',
+    },
+  ],
+  [
+    'a patch of all workloads is in another file',
+    {
+      'base/deployment.yaml': workload({}),
+      'base/service.yaml': service('{ port: 80, targetPort: http }'),
+      'overlays/prod/kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n  - target: { labelSelector: app=web }\n    path: ports.json\n',
+    },
+  ],
+  [
+    'a patch that is written in the kustomization sets the port',
+    node({
+      'base/deployment.yaml': workload({}),
+      'base/service.yaml': service('{ port: 80, targetPort: 8080 }'),
+      'overlays/prod/kustomization.yaml':
+        'patches:\n  - patch: |-\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: { name: web }\n      spec: { template: { spec: { containers: [{ name: app, env: [{ name: PORT, value: "8080" }] }] } } }\n',
     }),
   ],
   [

@@ -4,7 +4,7 @@ import { bindFacts, upstreamFacts, type Invocation, type Placement } from './bin
 import { envFilesOf, expanding, moduleOf, positionalsOf, programsOf } from './callArguments.ts';
 import { dockerService } from './docker.ts';
 import { mayBeLeft } from './daemons.ts';
-import type { EmbeddedText } from './embeddedText.ts';
+import type { Gathered } from './gathered.ts';
 import { isInert } from './inert.ts';
 import type { Interpreter } from './interpreters.ts';
 import { builtPrograms } from './javascriptPrograms.ts';
@@ -42,16 +42,6 @@ export interface Commands {
   readonly services: readonly Service[];
   /** The literals that give the ports of what is bound. */
   readonly portLiterals: readonly Stretch[];
-}
-
-/** Where commands are gathered, and where lines within them are read. */
-export interface Gathered extends Commands {
-  readonly commands: Command[];
-  readonly services: Service[];
-  readonly portLiterals: Stretch[];
-  readonly line: (line: EmbeddedText, around: Surroundings) => void;
-  /** What words do in a container, which has nothing of what is around them. */
-  readonly apart: (words: readonly Word[], around: Surroundings, placement: Placement) => readonly Command[];
 }
 
 const sourceFile = /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|jar|war|sh|bash|pl|psgi|exs?|dll|kts|groovy|lua|rs|coffee)$/i;
@@ -110,7 +100,9 @@ export class Call {
       this.#package(run, around, next);
       return;
     }
-    if (/^(?:docker|podman|nerdctl)$/.test(name) && this.#container(rest, around)) return;
+    // As in `$(DOCKER) run`.
+    const engine = program.filled(around.shell);
+    if (/^(?:docker|podman|nerdctl)$/.test(engine) && this.#container(rest, around)) return;
     const interpreter = interpreterTable.match(name, rest, () => 0);
     if (interpreter && this.#interpreted(interpreter, rest, around, next)) return;
     this.#tool(name, program, rest, around);

@@ -2,8 +2,9 @@ import type { Command, Service } from '../service.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
 import type { Evaluated } from '../values.ts';
 import type { Placement } from './bindFacts.ts';
-import { Call, type Gathered } from './call.ts';
+import { Call } from './call.ts';
 import type { EmbeddedText } from './embeddedText.ts';
+import type { Gathered } from './gathered.ts';
 import { readShell, type Statement } from './shell.ts';
 import {
   assigned,

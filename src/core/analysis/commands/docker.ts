@@ -22,6 +22,9 @@ const takenByBuild = takes(
 /** Folders whose command lines are run from the one around them. */
 const chores = /^(?:\.vscode|scripts?|bin|hack|tools)$/;
 
+/** Variables that are others in each rule of a Makefile, and in each call of a function of the shell. */
+const passing = /\$[({]?[@<*^?+%#!\d]/;
+
 /** Where and how a command line stands. */
 interface Line {
   readonly file: SourceFile;
@@ -49,8 +52,9 @@ function container(line: Line, args: Arguments): Service | undefined {
   const { file, around, commandsOf } = line;
   const [image, ...words] = args.rest;
   if (!image) return undefined;
-  const named = image.filled(around.shell);
-  const name = last(args, '--name')?.plain ?? named;
+  const filled = image.filled(around.shell);
+  const named = passing.test(filled) ? undefined : filled;
+  const name = last(args, '--name')?.plain ?? filled;
   const entrypoint = last(args, '--entrypoint');
   const folder = last(args, '-w', '--workdir')?.plain;
   const runs = entrypoint ? [entrypoint, ...words] : words;
@@ -81,7 +85,8 @@ function image(line: Line, args: Arguments): Service | undefined {
   const tag = last(args, '-t', '--tag');
   const [folder] = args.positionals;
   const path = folder && pathOf(folder);
-  if (!tag || path === undefined || /^(?:-$|[a-z+]+:\/\/|git@)/.test(path)) return undefined;
+  if (!tag || passing.test(tag.filled(around.shell)) || path === undefined || /^(?:-$|[a-z+]+:\/\/|git@)/.test(path))
+    return undefined;
   const context = placed(line, path);
   const dockerfile = last(args, '-f', '--file');
   const target = last(args, '--target');

@@ -2,6 +2,7 @@ import type { Fact } from '../facts.ts';
 import type { FileReader } from '../fileReader.ts';
 import { nothing, type FileContent, type SourceFile } from '../sourceFile.ts';
 import { yamlDocuments, type YamlNode } from '../yamlRanges.ts';
+import { isKustomization, patchedWorkloads } from './kustomize.ts';
 import { upstreamsIn } from './runs.ts';
 import { podServices } from './kubernetesPods.ts';
 import { routedUpstreams, servicePorts } from './kubernetesRoutes.ts';
@@ -14,7 +15,8 @@ const templateLine = /^[ \t]*\{\{/m;
 export const kubernetes: FileReader = {
   reads: (path) => /\.ya?ml$/i.test(path),
   read(file) {
-    if (!manifest.test(file.text) || templateLine.test(file.text)) return nothing;
+    const isRead = manifest.test(file.text) || isKustomization(file.path);
+    if (!isRead || templateLine.test(file.text)) return nothing;
     const objects = yamlDocuments(file.text)
       .filter(({ stretch }) => !file.text.slice(stretch.startIndex, stretch.endIndex).includes('{{'))
       .flatMap(({ root }) => objectsOf(root));
@@ -28,7 +30,9 @@ function objectsOf(root: YamlNode): readonly YamlNode[] {
 }
 
 function read(file: SourceFile, objects: readonly YamlNode[]): FileContent {
-  const services = objects.flatMap((object) => podServices(file, object));
+  const services = objects.flatMap((object) =>
+    isKustomization(file.path) ? patchedWorkloads(file, object) : podServices(file, object),
+  );
   const containers = services.filter(({ isPatch }) => !isPatch);
   const facts: readonly Fact[] = [
     ...containers.flatMap(({ published }) => published),

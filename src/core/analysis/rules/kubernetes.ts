@@ -5,7 +5,7 @@ import type { PublishedFact, UpstreamFact, Value } from '../facts.ts';
 import type { Finding, Fix, RelatedLocation } from '../finding.ts';
 import type { Project } from '../project.ts';
 import type { Probe, Service } from '../service.ts';
-import { hasLabels, isSamePod, selectedBy, servicePortsOf } from '../topology/pods.ts';
+import { Pods, servicePortsOf } from '../topology/pods.ts';
 import { listeningIn } from '../topology/resolveIn.ts';
 import { machine, type Unit } from '../topology/units.ts';
 import { atServer, leadTo } from './serverPort.ts';
@@ -13,10 +13,10 @@ import { atServer, leadTo } from './serverPort.ts';
 /** Ports that the objects of Kubernetes ask each other for and do not have. */
 export function kubernetes(project: Project): readonly Finding[] {
   const units = project.units.running.filter(({ service }) => service.by === 'kubernetes');
-  const containers = units.map(({ service }) => service);
+  const pods = new Pods(units.map(({ service }) => service));
   const ports = servicePortsOf(project.packages.records);
   return [
-    ...ports.flatMap((port) => targetName(port, containers) ?? []),
+    ...ports.flatMap((port) => targetName(port, pods) ?? []),
     ...project.packages.records.flatMap(({ facts }) =>
       facts.flatMap((fact) => (fact.kind === 'upstream' ? (backend(fact, ports) ?? []) : [])),
     ),
@@ -25,21 +25,21 @@ export function kubernetes(project: Project): readonly Finding[] {
 }
 
 /** A service whose target is a name that no port of its pods has. */
-function targetName(port: PublishedFact, containers: readonly Service[]): Finding | undefined {
+function targetName(port: PublishedFact, pods: Pods): Finding | undefined {
   const wanted = port.portName;
   if (wanted === undefined) return undefined;
   const namesOf = ({ portNames = [] }: Service): readonly string[] => portNames;
-  const perhaps = containers.filter((container) => hasLabels(container, port)).flatMap(namesOf);
-  const pods = selectedBy(port, containers);
-  if (pods.length === 0 || perhaps.includes(wanted) || !perhaps.every(isPortName)) return undefined;
+  const perhaps = pods.labelledFor(port).flatMap(namesOf);
+  const selected = pods.selectedBy(port);
+  if (selected.length === 0 || perhaps.includes(wanted) || !perhaps.every(isPortName)) return undefined;
   return {
     rule: 'port-mismatch',
     severity: 'warning',
     file: port.file,
     span: port.span,
     message: text('No container that the service {0} leads to has a port named {1}.', port.service ?? '', wanted),
-    related: pods.map((container) => portsOf(container)),
-    fixes: ask(port.file, port.containerPort, declared(pods)),
+    related: selected.map((container) => portsOf(container)),
+    fixes: ask(port.file, port.containerPort, declared(selected)),
   };
 }
 
@@ -101,7 +101,7 @@ function probed(project: Project, unit: Unit, probe: Probe): Finding | undefined
     return { ...at, message, related: [portsOf(service)], fixes: ask(service.file, port, declared([service])) };
   }
   const wanted = port.value;
-  const inPod = project.units.running.filter((other) => isSamePod(other.service, service));
+  const inPod = project.units.running.filter(({ network }) => network === unit.network);
   const isDeclared = inPod.some(({ published }) =>
     published.some(({ containerPort }) => containerPort.value === wanted),
   );

@@ -4,18 +4,17 @@ import type { FileRecord } from '../fileRecord.ts';
 import type { Service } from '../service.ts';
 
 /** Beyond so many pairs of ports and containers nobody looks which belong together. */
-const pairLimit = 1_000_000;
+const pairLimit = 100_000;
 
 /** The containers of a workspace's pods, with what other files say of them; services of other kinds are as they were. */
 export function withPods(services: readonly Service[], records: readonly FileRecord[]): readonly Service[] {
   const others = services.filter(({ by }) => by !== 'kubernetes');
   const containers = patched(services.filter(({ by }) => by === 'kubernetes'));
-  const ports = servicePortsOf(records);
-  if (containers.length * ports.length > pairLimit) return [...others, ...containers];
+  const pods = new Pods(containers);
   const led = new Map<Service, PublishedFact[]>();
-  for (const port of ports) {
-    for (const container of selectedBy(port, containers)) {
-      const fact = targetIn(port, container, containers);
+  for (const port of servicePortsOf(records)) {
+    for (const container of pods.selectedBy(port)) {
+      const fact = targetIn(port, container, pods.containersBeside(container));
       if (fact) led.set(container, [...(led.get(container) ?? []), fact]);
     }
   }
@@ -35,31 +34,58 @@ export function servicePortsOf(records: readonly FileRecord[]): readonly Publish
   );
 }
 
-/**
- * The containers of the pods that the port of a service leads to: those of its own file, else of its folder, else of
- * any. Of several workloads in other files each may be for an environment of its own, so that it cannot be told which
- * one is meant.
- */
-export function selectedBy(port: PublishedFact, containers: readonly Service[]): readonly Service[] {
-  const selected = containers.filter(
-    (container) => container.namespace === port.namespace && hasLabels(container, port),
-  );
-  const inFile = selected.filter(({ file }) => file === port.file);
-  if (inFile.length > 0) return inFile;
-  const inFolder = selected.filter(({ file }) => dirname(file) === dirname(port.file));
-  const found = inFolder.length > 0 ? inFolder : selected;
-  return found.every((container) => isSamePod(container, found[0] ?? container)) ? found : [];
+/** Finds containers by the labels of their pods. */
+export class Pods {
+  readonly #byLabel = new Map<string, Service[]>();
+  readonly #byPod = new Map<string, Service[]>();
+  #left = pairLimit;
+
+  constructor(containers: readonly Service[]) {
+    for (const container of containers) {
+      add(this.#byPod, podOf(container), container);
+      // A job answers nobody, though it may have the labels of the app that it belongs to.
+      if (/^(?:Cron)?Job\//.test(workloadOf(container))) continue;
+      for (const [name, value] of Object.entries(container.labels ?? {}))
+        add(this.#byLabel, `${name}=${value}`, container);
+    }
+  }
+
+  /** Those that a service asks for, whatever their namespace. */
+  labelledFor({ selector = {} }: PublishedFact): readonly Service[] {
+    const [first, ...others] = Object.entries(selector);
+    const candidates = (first && this.#byLabel.get(first.join('='))) ?? [];
+    this.#left -= candidates.length;
+    if (this.#left < 0) return [];
+    return candidates.filter(({ labels = {} }) => others.every(([name, value]) => labels[name] === value));
+  }
+
+  /**
+   * Those that the port of a service leads to: of its own file, else of its folder, else of any. Of several workloads
+   * in other files each may be for an environment of its own, so that it cannot be told which one is meant.
+   */
+  selectedBy(port: PublishedFact): readonly Service[] {
+    const selected = this.labelledFor(port).filter(({ namespace }) => namespace === port.namespace);
+    const inFile = selected.filter(({ file }) => file === port.file);
+    if (inFile.length > 0) return inFile;
+    const inFolder = selected.filter(({ file }) => dirname(file) === dirname(port.file));
+    const found = inFolder.length > 0 ? inFolder : selected;
+    return new Set(found.map(podOf)).size === 1 ? found : [];
+  }
+
+  /** All of its pod. */
+  containersBeside(container: Service): readonly Service[] {
+    return this.#byPod.get(podOf(container)) ?? [];
+  }
 }
 
-/** Whether a container is of pods that a service asks for, whatever their namespace. */
-export function hasLabels({ labels = {}, network }: Service, { selector = {} }: PublishedFact): boolean {
-  if (network.kind === 'shared' && /^(?:Cron)?Job\//.test(network.service)) return false;
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value);
+function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const found = map.get(key);
+  if (found) found.push(value);
+  else map.set(key, [value]);
 }
 
-export function isSamePod(one: Service, other: Service): boolean {
-  return one.file === other.file && workloadOf(one) === workloadOf(other);
+function podOf(container: Service): string {
+  return `${container.file}\n${workloadOf(container)}`;
 }
 
 function workloadOf({ network }: Service): string {
@@ -67,26 +93,26 @@ function workloadOf({ network }: Service): string {
 }
 
 /** The port as one of this container: the one of its pod that has the port, or the only one. */
-function targetIn(port: PublishedFact, container: Service, containers: readonly Service[]): PublishedFact | undefined {
-  const has = ({ published }: Service): PublishedFact | undefined =>
-    published.find(({ portName, containerPort }) =>
-      port.portName === undefined ? containerPort.value === port.containerPort.value : portName === port.portName,
-    );
-  const own = has(container);
+function targetIn(port: PublishedFact, { published }: Service, inPod: readonly Service[]): PublishedFact | undefined {
+  const own = published.find(({ portName, containerPort }) =>
+    port.portName === undefined ? containerPort.value === port.containerPort.value : portName === port.portName,
+  );
   // What is known by a name is wrong, if it is, where the name gets its number.
   if (own && port.portName !== undefined) return { ...own, by: port.by, hostPort: port.hostPort };
-  if (own) return port;
-  const inPod = containers.filter((other) => isSamePod(other, container));
-  return inPod.length === 1 && port.portName === undefined ? port : undefined;
+  return own || (inPod.length === 1 && port.portName === undefined) ? port : undefined;
 }
 
 /** The containers, with what patches of any file may change in them. */
 function patched(services: readonly Service[]): readonly Service[] {
-  const patches = services.filter(({ isPatch }) => isPatch);
+  const patches = new Map<string, Service[]>();
+  for (const each of services) if (each.isPatch) add(patches, workloadOf(each), each);
   return services
     .filter(({ isPatch }) => !isPatch)
     .flatMap((container) => {
-      const own = patches.filter(({ name }) => name === container.name).filter(isOfWorkload(container));
+      const workload = workloadOf(container);
+      const own = [workload, workload.replace(/\/.*/, '/*'), '*/*']
+        .flatMap((each) => patches.get(each) ?? [])
+        .filter(({ name }) => name === container.name || name === '');
       if (own.length === 0) return container;
       if (own.some(({ commands }) => commands)) return [];
       return {
@@ -96,8 +122,4 @@ function patched(services: readonly Service[]): readonly Service[] {
         portNames: [...(container.portNames ?? []), ...own.flatMap(({ portNames = [] }) => portNames)],
       };
     });
-}
-
-function isOfWorkload(container: Service): (patch: Service) => boolean {
-  return (patch) => workloadOf(patch) === workloadOf(container);
 }

@@ -256,6 +256,19 @@ test('whatever the file, nothing is thrown and every place is in it', async () =
   );
 });
 
+test('whatever a kustomization says, nothing is thrown', async () => {
+  const kustomization =
+    'patches:\n- target: {kind: Deployment, name: a}\n  patch: |-\n    - op: add\n      path: /spec/template\n- patch: "kind: Pod"\n- path: a.yaml\npatchesStrategicMerge: [a.yaml, "kind: Job\\nspec: {template: }"]\n';
+  await fc.assert(
+    fc.asyncProperty(fc.nat(kustomization.length), fc.nat(9), fc.string(), async (from, length, text) => {
+      const changed = kustomization.slice(0, from) + text + kustomization.slice(from + length);
+      const content = await contentOf(kubernetes, resolve('/w/kustomization.yaml'), changed);
+      expect(misplacedSpans(changed, content)).toEqual([]);
+      expect(content.facts).toEqual([]);
+    }),
+  );
+});
+
 test.each([
   ['documents', `${deployment('ports: [{containerPort: 1}]')}---\n${before}  ports: [{port: 80}]\n---\n`.repeat(600)],
   [
