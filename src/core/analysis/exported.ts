@@ -39,3 +39,6 @@ export const callStep = '()';
 export const unresolvedExport: Exported = { kind: 'unresolved' };
 
 export const noSettings: ExportedObject = { kind: 'object', parts: [], open: false };
+
+/** The module by which a Nest app asks for its configuration, which any file of the package may make. */
+export const nestConfig = '@nestjs/config';

@@ -27,6 +27,7 @@ export interface FileRecord {
   readonly mentions: Mentions;
   /** What other files can import from it, as far as it may tell a host or a port. */
   readonly exports: Exported | undefined;
+  readonly configures: NonNullable<FileContent['configures']>;
   /** Whether it was read for its exports. */
   readonly isImported: boolean;
   readonly manifest: PackageManifest | undefined;
@@ -63,6 +64,7 @@ export async function readFileRecord(
       kind === 'otherSource' && !facts.some((fact) => fact.kind === 'bind') && mayServe(text, contents.length > 0),
     mentions: findMentions(kind === 'env' ? mentioning(facts) : mentioningText(path, text, portLiterals)),
     exports: contents.find((content) => content.exports)?.exports,
+    configures: contents.flatMap(({ configures = [] }) => configures),
     isImported,
     manifest: kind === 'manifest' ? parseManifest(text) : undefined,
     suppressions: findSuppressions(text),

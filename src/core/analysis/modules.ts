@@ -1,4 +1,5 @@
-import { callStep, type Exported, type ExportedObject } from './exported.ts';
+import { dirname, join } from 'node:path';
+import { callStep, nestConfig, type Exported, type ExportedObject } from './exported.ts';
 import type { BindFact, Import, Value } from './facts.ts';
 import type { FileRecord } from './fileRecord.ts';
 import { bolt } from './javascript/frameworks.ts';
@@ -93,6 +94,7 @@ export class Modules {
   #find(file: string, from: Import, depth: number): Found | 'absent' | undefined {
     this.#steps += 1;
     if (depth > depthLimit || this.#steps > stepLimit) return undefined;
+    if (from.module === nestConfig) return this.#configured(file, from.path, depth);
     const target = moduleFiles(file, from).find((candidate) => this.#records.has(candidate.file));
     const record = target && this.#records.get(target.file);
     if (!target || !record) return undefined;
@@ -101,6 +103,30 @@ export class Modules {
     const found = this.#walk({ exported: record.exports, file: target.file }, target.path, depth);
     // What a module lacks may be set where the analysis does not look.
     return found === 'absent' && target.path.length <= 1 ? undefined : found;
+  }
+
+  /** What the configuration of the Nest app that a file belongs to holds. */
+  #configured(file: string, [name = '', ...rest]: readonly string[], depth: number): Found | undefined {
+    const own = this.#packageOf(file);
+    const all = [...this.#records.values()].filter(
+      (record) => record.configures.length > 0 && this.#packageOf(record.path) === own,
+    );
+    const found = all.flatMap((record) =>
+      record.configures.flatMap(([key, exported]) => {
+        if (key !== '' && key !== name) return [];
+        const path = [callStep, ...(key === '' ? [name] : []), ...rest];
+        const walked = this.#walk({ exported, file: record.path }, path, depth + 1);
+        return typeof walked === 'object' ? walked : [];
+      }),
+    );
+    return found.length === 1 ? found[0] : undefined;
+  }
+
+  /** The nearest folder around a file that has a package.json. */
+  #packageOf(file: string): string {
+    for (let folder = dirname(file); ; folder = dirname(folder)) {
+      if (folder === dirname(folder) || this.#records.has(join(folder, 'package.json'))) return folder;
+    }
   }
 
   #walk({ exported, file }: Found, path: readonly string[], depth: number): Found | 'absent' | undefined {

@@ -42,6 +42,8 @@ export interface FileContent {
   readonly portLiterals?: readonly Stretch[];
   /** What other files of the project can import from it; undefined when that is of no interest. */
   readonly exports?: Exported | undefined;
+  /** What it adds to the configuration of a Nest app, by the name it goes by there; empty for the top of it. */
+  readonly configures?: readonly (readonly [name: string, loaded: Exported])[];
   /** Compose files, by absolute paths, whose services are neighbours of those of this file. */
   readonly includes?: readonly string[];
 }

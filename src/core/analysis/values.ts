@@ -67,6 +67,13 @@ export function readVariable(node: Stretch, name: string): Extract<Evaluated, { 
   return { kind: 'env', node, names: [name], fallback: undefined };
 }
 
+/** A member of what another file exports, or what calling it returns. */
+export function importedStep(owner: Evaluated, name: string, node: Stretch): Evaluated {
+  if (owner.kind !== 'imported' || owner.names.length > 0 || owner.fallback) return unresolved;
+  const { module, path } = owner.from;
+  return { ...owner, node, from: { module, path: [...path, name] } };
+}
+
 /** What holds when a host or a port is left out. */
 export interface Default<T> {
   readonly value: T | undefined;

@@ -85,6 +85,12 @@ const ports: readonly (readonly [name: string, code: string, files: Files, expec
     'literal 3000 <3000 in config.cjs>',
   ],
   [
+    'the environment, taken apart',
+    `import { PORT } from './config';\napp.listen(PORT || 3000)`,
+    { 'config.ts': 'export const { NODE_ENV, PORT } = process.env;' },
+    'env 3000 PORT <3000>',
+  ],
+  [
     'members of exports',
     `const config = require('./config');\napp.listen(config.port)`,
     { 'config.js': 'exports.port = 3000;\nmodule.exports.host = "x";' },
@@ -393,7 +399,37 @@ for (const [name, code, files, expected] of python) {
   });
 }
 
+const nest = `const { NestFactory } = require('@nestjs/core');\nconst app = await NestFactory.create(AppModule);\nconst config = app.get(ConfigService);\n`;
+
 const servers: readonly (readonly [name: string, files: Files, expected: readonly string[]])[] = [
+  [
+    'what a Nest app registers under a name',
+    {
+      'src/main.ts': `${nest}await app.listen(config.getOrThrow('app.port', { infer: true }), config.get('app.host'));`,
+      'src/config/app.config.ts': `import { registerAs } from '@nestjs/config';\nexport default registerAs('app', () => ({ port: process.env.APP_PORT ? parseInt(process.env.APP_PORT, 10) : 3000, host: '0.0.0.0' }));`,
+    },
+    [
+      `nestjs | literal 0.0.0.0 <'0.0.0.0' in src/config/app.config.ts> | env 3000 APP_PORT <3000 in src/config/app.config.ts>`,
+    ],
+  ],
+  [
+    'what a Nest app loads',
+    {
+      'src/main.ts': `${nest}await app.listen(config.get<number>('http.port') || 4000);`,
+      'src/app.module.ts': `import configuration from './configuration';\n@Module({ imports: [ConfigModule.forRoot({ isGlobal: true, load: [configuration] })] })\nexport class AppModule {}`,
+      'src/configuration.ts': 'export default () => ({ http: { port: parseInt(process.env.PORT, 10) } });',
+    },
+    [`nestjs | ${any} | env 4000 PORT <4000>`],
+  ],
+  [
+    'what two Nest apps register under one name',
+    {
+      'api/main.ts': `${nest}await app.listen(config.get('app.port'));`,
+      'api/app.config.ts': `export default registerAs('app', () => ({ port: 3000 }));`,
+      'jobs/app.config.ts': `export default registerAs('app', () => ({ port: 3001 }));`,
+    },
+    [`nestjs | ${any} | unresolved <config.get('app.port')>`],
+  ],
   [
     'a Slack app of another file',
     {

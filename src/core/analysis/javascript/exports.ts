@@ -2,12 +2,12 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import { noSettings, settingStep, unresolvedExport, type Exported, type ExportedObject } from '../exported.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { exportedValue } from '../values.ts';
-import { ancestor, assignedValue, childrenOf, functionTypes, stringContent } from './bindings.ts';
+import { ancestor, assignedValue, childrenOf, functionTypes, stringContent, type Bindings } from './bindings.ts';
 import { bolt, isOwnModule } from './frameworks.ts';
 import { isFramework, type Receivers } from './receivers.ts';
 import { slackOptions } from './slack.ts';
 import { convictSchema, convictSettings, storedSettings } from './settings.ts';
-import { isKnown, returnedBy, unwrap, type Evaluator } from './values.ts';
+import { argumentsOf, isKnown, returnedBy, unwrap, type Evaluator } from './values.ts';
 
 const depthLimit = 8;
 /** More members than this are those of a table of data. */
@@ -18,6 +18,11 @@ const sizeLimit = 100_000;
 
 export function mayExport(text: string): boolean {
   return text.length < sizeLimit && /\bexports?\b/.test(text);
+}
+
+/** Whether it may add to the configuration of a Nest app. */
+export function mayConfigure(text: string): boolean {
+  return text.length < sizeLimit && /\bregisterAs\b|\bConfigModule\s*\.\s*forRoot\b/.test(text);
 }
 
 /** What a JavaScript or TypeScript file exports, as far as it may come to a host, a port or a server. */
@@ -46,6 +51,23 @@ export class ExportReader {
       return { ...whole, settings: { kind: 'object', parts: [whole.settings, named], open: true } };
     if (whole) parts.unshift(whole);
     return parts.length > 0 ? { kind: 'object', parts, open: false } : undefined;
+  }
+
+  /** `registerAs('app', () => ({ … }))` and `ConfigModule.forRoot({ load: [configuration] })`. */
+  configures(): readonly (readonly [name: string, loaded: Exported])[] {
+    const { bindings } = this.#evaluator;
+    const registered = callsOf('registerAs', bindings).flatMap((call): [string, Exported][] => {
+      const [name, factory] = argumentsOf(call);
+      const key = stringContent(name);
+      return key === undefined || !factory ? [] : [[key, this.#exported(factory)]];
+    });
+    const loaded = callsOf('forRoot', bindings).flatMap((call): [string, Exported][] => {
+      const [options] = argumentsOf(call);
+      const load = options?.type === 'object' ? this.#evaluator.property(options, 'load') : undefined;
+      const items = load && load !== 'unresolved' && load.type === 'array' ? childrenOf(load) : [];
+      return items.map((item) => ['', this.#exported(item)]);
+    });
+    return [...registered, ...loaded];
   }
 
   #statement(statement: Node, named: Map<string, Exported>, parts: (ReadonlyMap<string, Exported> | Exported)[]): void {
@@ -210,6 +232,14 @@ export class ExportReader {
     ]);
     return members.length > 0 ? { kind: 'object', parts: [new Map(members)], open: true } : noSettings;
   }
+}
+
+function callsOf(name: string, bindings: Bindings): readonly Node[] {
+  return bindings.occurrences(name).flatMap((node) => {
+    const callee = node.parent?.type === 'member_expression' ? node.parent : node;
+    const call = callee.parent;
+    return call?.type === 'call_expression' && call.childForFieldName('function')?.id === callee.id ? call : [];
+  });
 }
 
 function importOf(module: string, path: readonly string[]): Exported {

@@ -14,7 +14,7 @@ import {
   type BindArguments,
 } from './bindArguments.ts';
 import { Bindings, childrenOf, isField } from './bindings.ts';
-import { ExportReader, mayExport } from './exports.ts';
+import { ExportReader, mayConfigure, mayExport } from './exports.ts';
 import {
   bindingNames,
   bolt,
@@ -54,7 +54,8 @@ const serverName =
 /** Every server that a JavaScript or TypeScript file starts. */
 export const javascript: SourceLanguage = {
   grammarOf,
-  mayBind: (text) => text.search(candidatesOf(text)) >= 0 || mayRoute(text) || mayBeBunProgram(text),
+  mayBind: (text) =>
+    text.search(candidatesOf(text)) >= 0 || mayRoute(text) || mayBeBunProgram(text) || mayConfigure(text),
   mayExport,
   extract: (file, tree) => new Extractor(file, tree.rootNode).content(),
 };
@@ -82,6 +83,7 @@ class Extractor {
     const found = candidates
       .slice(0, candidateLimit)
       .map(({ index, 0: name }) => this.#candidate(this.#root.descendantForIndex(index, index + name.length)));
+    const exported = new ExportReader(this.#file, this.#evaluator, this.#receivers);
     return {
       facts: [
         ...[...found, this.#bunProgram()].filter((bind) => bind !== undefined && bind !== 'other'),
@@ -89,9 +91,8 @@ class Extractor {
       ],
       startsOthers: found.includes('other') || candidates.length > candidateLimit,
       portLiterals: this.#portLiterals,
-      exports: this.#file.isImported
-        ? new ExportReader(this.#file, this.#evaluator, this.#receivers).read(this.#root)
-        : undefined,
+      exports: this.#file.isImported ? exported.read(this.#root) : undefined,
+      ...(mayConfigure(this.#file.text) && { configures: exported.configures() }),
     };
   }
 

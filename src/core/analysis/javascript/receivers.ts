@@ -1,8 +1,9 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { childrenOf, stringContent, type Binding, type Bindings } from './bindings.ts';
+import { fieldValue } from './fields.ts';
 import { frameworkOf, isOwnModule, nestOnFastify, type Framework, type ModuleExport } from './frameworks.ts';
 import { argumentFor } from './parameters.ts';
-import { argumentsOf, fieldValue, unwrap } from './values.ts';
+import { argumentsOf, unwrap } from './values.ts';
 
 /**
  * What `listen` is called on: a server of a known kind, certainly something else, or something that the file does

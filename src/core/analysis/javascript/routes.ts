@@ -7,7 +7,8 @@ import { controllerRoutes } from './controllers.ts';
 import { fileRoutes, mayBeFileRoute } from './fileRoutes.ts';
 import { routerFramework, unknownFramework, type ModuleExport } from './frameworks.ts';
 import { isFramework, type Receivers } from './receivers.ts';
-import { argumentsOf, fieldValue, unwrap, type Evaluator } from './values.ts';
+import { fieldValue } from './fields.ts';
+import { argumentsOf, unwrap, type Evaluator } from './values.ts';
 
 const verbs = 'get|post|put|patch|delete|head|options|all|any|del|route|on';
 const candidate = new RegExp(String.raw`(?<=\.)(?:${verbs})(?=\s*(?:<[^()]*>)?\s*\(\s*(?:["'\x60]|\[\s*["']|\{))`, 'g');

@@ -1,5 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
-import { settingStep } from '../exported.ts';
+import { nestConfig, settingStep } from '../exported.ts';
 import { unresolved, readVariable } from '../values.ts';
 import { stringContent } from './bindings.ts';
 import { argumentsOf, either, unwrap, type Evaluated, type Evaluator } from './values.ts';
@@ -24,9 +24,17 @@ export function readSetting(call: Node, evaluator: Evaluator, depth: number): Ev
   if (schema) return convictSettings(schema, evaluator, depth).get(name) ?? unresolved;
   if (isConfigService(object, evaluator)) {
     // A name that is no variable's is one of the objects that the app itself loads.
-    if (!/^[A-Z][A-Z0-9_]*$/.test(name)) return unresolved;
-    const variable: Evaluated = readVariable(call, name);
-    return second ? either(variable, evaluator.evaluate(second, depth)) : variable;
+    const given: Evaluated = /^[A-Z][A-Z0-9_]*$/.test(name)
+      ? readVariable(call, name)
+      : {
+          kind: 'imported',
+          node: call,
+          names: [],
+          from: { module: nestConfig, path: name.split('.') },
+          fallback: undefined,
+        };
+    const otherwise = second && evaluator.evaluate(second, depth);
+    return otherwise && otherwise.kind !== 'object' ? either(given, otherwise) : given;
   }
   const owner = evaluator.evaluate(object, depth);
   if (owner.kind !== 'imported' || owner.names.length > 0 || owner.fallback || second) return undefined;

@@ -2,15 +2,8 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import { isArgument } from '../commands/programArguments.ts';
 import { callStep } from '../exported.ts';
 import { unresolved, withFallback, type Evaluated as Known, readVariable } from '../values.ts';
-import {
-  ancestor,
-  assignedValue,
-  childrenOf,
-  functionTypes,
-  isField,
-  stringContent,
-  type Bindings,
-} from './bindings.ts';
+import { ancestor, assignedValue, childrenOf, functionTypes, stringContent, type Bindings } from './bindings.ts';
+import { fieldValue } from './fields.ts';
 import { isOwnModule } from './frameworks.ts';
 import { schemaFallback, validatedEnvironment, type Environment } from './environment.ts';
 import {
@@ -80,23 +73,6 @@ export function argumentsOf(call: Node): readonly Node[] {
   return list?.type === 'arguments' ? childrenOf(list) : [];
 }
 
-/** What a class field holds: its initialiser or the one assignment to it in the class. */
-export function fieldValue(member: Node, bindings: Bindings): Node | undefined {
-  const property = member.childForFieldName('property');
-  const body = ancestor(member, new Set(['class_body']));
-  if (!property || !body) return undefined;
-  const values = bindings.occurrences(property.text).flatMap((node) => {
-    const parent = node.parent;
-    if (!parent || ancestor(node, new Set(['class_body']))?.id !== body.id) return [];
-    if (parent.type === 'field_definition' || parent.type === 'public_field_definition') {
-      return isField(parent, 'value', node) ? [] : (parent.childForFieldName('value') ?? []);
-    }
-    const isOwn = parent.type === 'member_expression' && parent.childForFieldName('object')?.type === 'this';
-    return (isOwn && assignedValue(parent)) || [];
-  });
-  return values.length === 1 ? values[0] : undefined;
-}
-
 /** Evaluates constant expressions and reads of environment variables; whatever else there is, is unresolved. */
 export class Evaluator {
   readonly bindings: Bindings;
@@ -148,6 +124,7 @@ export class Evaluator {
         return node.childForFieldName('operator')?.text === '+' ? this.#operand(node, 'argument', depth) : unresolved;
       case 'identifier':
       case 'shorthand_property_identifier':
+      case 'shorthand_property_identifier_pattern':
         return this.#identifier(node, depth);
       case 'member_expression':
       case 'subscript_expression':

@@ -1,5 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
-import type { Call, Entry } from './syntax.ts';
+import type { Argument, Call, EnvironmentRead, Entry } from './syntax.ts';
 
 /** The argument of this name, or else in this place; `spread` when arguments that are not written out may give it. */
 export function argument(
@@ -24,4 +24,11 @@ export function entry(
   return (
     entries.findLast(({ key }) => key !== undefined && names.includes(key))?.value ?? (open ? 'spread' : undefined)
   );
+}
+
+/** What is used when a variable that a call reads is not set. */
+export function fallbackOf({ fallback }: EnvironmentRead, given: readonly Argument[]): Node | undefined {
+  if (fallback === undefined) return undefined;
+  if (typeof fallback === 'string') return given.find(({ name }) => name === fallback)?.node;
+  return given[fallback]?.node;
 }

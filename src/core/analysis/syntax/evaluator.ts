@@ -1,19 +1,14 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Stretch } from '../sourceFile.ts';
 import { callStep } from '../exported.ts';
-import { readVariable, unresolved, withFallback, type Evaluated } from '../values.ts';
+import { importedStep, readVariable, unresolved, withFallback, type Evaluated } from '../values.ts';
+import { fallbackOf } from './arguments.ts';
 import { splitAddress, type Address, type Piece } from './address.ts';
 import { onlyValue, type Meaning, type Names } from './names.ts';
 import { Decisions, type Option } from './decisions.ts';
 import { Functions } from './functions.ts';
 import { Paths } from './paths.ts';
-import type { Argument, Call, EnvironmentRead, Expression, Setting, Syntax, TextPart } from './syntax.ts';
-
-/** An expression and where it stands. */
-export interface Located {
-  readonly node: Node;
-  readonly expression: Expression;
-}
+import type { Call, EnvironmentRead, Expression, Located, Setting, Syntax, TextPart } from './syntax.ts';
 
 const depthLimit = 12;
 /** Names that are made of one another fan out; past this many steps nothing is concluded. */
@@ -98,7 +93,7 @@ export class Evaluator {
       case 'member':
         return this.#isEnvironment(expression.object, depth)
           ? readVariable(node, expression.name)
-          : step(this.#evaluate(expression.object, depth + 1), expression.name, node);
+          : importedStep(this.#evaluate(expression.object, depth + 1), expression.name, node);
       case 'either':
         return this.#either(this.#evaluate(expression.first, depth + 1), () =>
           this.#evaluate(expression.second, depth + 1),
@@ -163,7 +158,7 @@ export class Evaluator {
   #kept(call: Call, depth: number): Node | undefined {
     const { receiver, name, arguments: given } = call;
     const [first] = given;
-    if (receiver && this.syntax.keepingMethods.has(name) && !this.#isEnvironmentCall(call, depth)) return receiver;
+    if (receiver && this.syntax.keepingMethods.has(name) && !this.#environmentRead(call, depth)) return receiver;
     if (!first || first.spread) return undefined;
     return this.#called(call, depth, this.syntax.conversions) === undefined ? undefined : first.node;
   }
@@ -336,7 +331,7 @@ export class Evaluator {
     if (read) {
       const variableName = first && this.#constant(first.node, depth);
       if (variableName === undefined) return unresolved;
-      const otherwise = this.#otherwise(read, given) ?? block;
+      const otherwise = fallbackOf(read, given) ?? block;
       const found = readVariable(node, variableName);
       return otherwise ? withFallback(found, this.#result(otherwise, depth)) : found;
     }
@@ -348,7 +343,7 @@ export class Evaluator {
     const [only, other, third] = this.#functions.results(call);
     if (!only && given.length === 0) {
       const called = receiver ? this.#evaluate(receiver, depth + 1) : this.#named(node, name, depth);
-      return step(receiver && name !== '' ? step(called, name, node) : called, callStep, node);
+      return importedStep(receiver && name !== '' ? importedStep(called, name, node) : called, callStep, node);
     }
     if (!only || third || this.#isSpent(depth)) return unresolved;
     return this.#functions.within(call, () => {
@@ -364,16 +359,6 @@ export class Evaluator {
     const expression = this.syntax.expression(node);
     if (expression.kind !== 'function') return this.#evaluate(node, depth + 1);
     return expression.result ? this.#evaluate(expression.result, depth + 1) : unresolved;
-  }
-
-  #otherwise({ fallback }: EnvironmentRead, given: readonly Argument[]): Node | undefined {
-    if (fallback === undefined) return undefined;
-    if (typeof fallback === 'string') return given.find(({ name }) => name === fallback)?.node;
-    return given[fallback]?.node;
-  }
-
-  #isEnvironmentCall(call: Call, depth: number): boolean {
-    return this.#environmentRead(call, depth) !== undefined;
   }
 
   #environmentRead(call: Call, depth: number): EnvironmentRead | undefined {
@@ -392,7 +377,7 @@ export class Evaluator {
     if (name === undefined) return unresolved;
     return this.#isEnvironment(object, depth)
       ? readVariable(node, name)
-      : step(this.#evaluate(object, depth + 1), name, node);
+      : importedStep(this.#evaluate(object, depth + 1), name, node);
   }
 
   #isEnvironment(node: Node, depth: number): boolean {
@@ -408,11 +393,4 @@ export class Evaluator {
     this.#steps += 1;
     return depth > depthLimit || this.#steps > stepLimit;
   }
-}
-
-/** A member of what another file exports, or what calling it returns. */
-function step(owner: Evaluated, name: string, node: Node): Evaluated {
-  if (owner.kind !== 'imported' || owner.names.length > 0 || owner.fallback) return unresolved;
-  const { module, path } = owner.from;
-  return { ...owner, node, from: { module, path: [...path, name] } };
 }

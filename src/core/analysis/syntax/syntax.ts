@@ -52,6 +52,12 @@ export type Expression =
   | { readonly kind: 'function'; readonly result: Node | undefined }
   | { readonly kind: 'other' };
 
+/** An expression and where it stands. */
+export interface Located {
+  readonly node: Node;
+  readonly expression: Expression;
+}
+
 export interface Call {
   readonly kind: 'call';
   /** What the function is called on, or the module it is called from. */
@@ -113,7 +119,7 @@ export interface Lookup {
   readonly names: Names;
   readonly paths: Paths;
   /** The expression behind names that are bound once. */
-  readonly follow: (node: Node) => { readonly node: Node; readonly expression: Expression };
+  readonly follow: (node: Node) => Located;
 }
 
 /** What a language writes in its own way. One object per language; all reasoning is done by others. */

@@ -3,6 +3,8 @@ import type { FileRecord } from '../fileRecord.ts';
 import type { Mount } from '../service.ts';
 
 const scriptExtensions = ['ts', 'tsx', 'mts', 'cts', 'js', 'mjs', 'cjs', 'jsx'];
+/** Where Nx and Nest build the app of a monorepo. */
+const builtApp = /(^|[\\/])dist[\\/]((?:apps|packages|services|libs)[\\/][^\\/]+)(?:[\\/]main(?:\.[cm]?js)?)?[\\/]?$/;
 const builtFolder = /(^|[\\/])(?:dist|build|out|lib|\.output)(?=[\\/])/;
 
 /** Finds the sources of what commands start. */
@@ -40,8 +42,8 @@ export class Programs {
 /** What a program may be, the likeliest first. What is built is looked for where it is built from. */
 function* candidates(program: string): Generator<string> {
   const [path = ''] = program.split(':');
-  const sources = path.replace(builtFolder, '$1src');
-  for (const each of sources === path ? [path] : [path, sources]) {
+  const sources = [path.replace(builtApp, '$1$2/src/main'), path.replace(builtFolder, '$1src')];
+  for (const each of [path, ...sources.filter((other) => other !== path)]) {
     yield each;
     const bare = each.replace(/\.[cm]?jsx?$/, '');
     for (const extension of scriptExtensions) yield `${bare}.${extension}`;
