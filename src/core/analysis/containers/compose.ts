@@ -7,7 +7,8 @@ import { yamlDocuments, type YamlEntry, type YamlNode } from '../yamlRanges.ts';
 import { composePorts } from './composePorts.ts';
 import { given, pathFrom, runOf, textOf, textsOf, words } from './composeValues.ts';
 import { labelledUpstreams } from './proxyLabels.ts';
-import { commandsOf, commandsOfEntrypoint, upstreamsIn } from './runs.ts';
+import { programOf, standsAt } from './imagePrograms.ts';
+import { commandsOf, commandsOfEntrypoint, upstreamsIn, type Run } from './runs.ts';
 import { yamlVariables } from './variables.ts';
 
 const composeName = /^(?:[\w.-]+[.-])?(?:docker-)?(?:compose|stack)(?:[.-][\w.-]+)?\.ya?ml$/i;
@@ -52,8 +53,10 @@ interface DeclaredService {
 
 function readService(file: SourceFile, { name, key, value: node }: YamlEntry): DeclaredService {
   const folder = dirname(file.path);
-  const entrypoint = runOf(file, given(node.get('entrypoint')));
+  const image = textOf(file, node.get('image'));
+  const own = runOf(file, given(node.get('entrypoint')));
   const command = runOf(file, given(node.get('command')));
+  const entrypoint = own ?? (node.get('build') ? undefined : entrypointOf(image, command));
   const commands = entrypoint
     ? commandsOfEntrypoint(file, entrypoint, command, words, name)
     : command && commandsOf(file, command, name);
@@ -67,7 +70,7 @@ function readService(file: SourceFile, { name, key, value: node }: YamlEntry): D
     aliases: aliasesOf(file, name, node),
     network: networkOf(file, node),
     build: buildOf(file, given(node.get('build'))),
-    image: textOf(file, node.get('image')),
+    image,
     commands,
     variables: yamlVariables(file, given(node.get('environment'))),
     envFiles: envFilesOf(file, node.get('env_file')).flatMap((path) => pathFrom(folder, path) ?? []),
@@ -83,6 +86,14 @@ function readService(file: SourceFile, { name, key, value: node }: YamlEntry): D
     labelledUpstreams(file, labels, labelled),
   );
   return { service, upstreams };
+}
+
+/** What an image of others has its command run with, unless that begins with it. */
+function entrypointOf(image: string | undefined, command: Run | undefined): Run | undefined {
+  const [first] = command?.kind === 'line' ? words(command.line) : (command?.words ?? []);
+  const program = programOf(image);
+  if (!first || program.length === 0 || first.text === program[0]) return undefined;
+  return { kind: 'words', words: program.map((word) => standsAt(word, first.offsetAt(0))) };
 }
 
 /** The names by which its neighbours dial a service; those of its containers count, a hostname does not. */

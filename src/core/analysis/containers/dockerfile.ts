@@ -6,6 +6,7 @@ import type { Command, Service } from '../service.ts';
 import { nothing, type SourceFile } from '../sourceFile.ts';
 import type { Evaluated } from '../values.ts';
 import { argumentsOf, DockerfileStage, type DockerfileSource } from './dockerfileStage.ts';
+import { programOf, standsAt } from './imagePrograms.ts';
 import { DockerfileText, unquoted, wordsOf } from './dockerfileText.ts';
 import { interpolated, stretchOf } from './interpolation.ts';
 import { commandsOf, commandsOfEntrypoint, takesArguments, upstreamsIn, type Run } from './runs.ts';
@@ -17,14 +18,6 @@ const otherName = /\.(?:dockerignore|md|txt|sh)$/i;
 /** In UTF-16 units, and in stages; what goes beyond was not written by hand. */
 const sizeLimit = 250_000;
 const stageLimit = 100;
-
-/** Programs that images of others run their command with. */
-const programsOfImages: readonly (readonly [image: RegExp, ...words: string[]])[] = [
-  [/distroless\/nodejs|chainguard\/node\b/, 'node'],
-  [/distroless\/python3|chainguard\/python\b/, 'python3'],
-  [/distroless\/java\d/, 'java', '-jar'],
-  [/(?:^|\/)denoland\/deno\b/, 'deno'],
-];
 
 /** A service for each stage of a Dockerfile; an image may be built of any of them. */
 export const dockerfile: FileReader = {
@@ -123,12 +116,7 @@ function forShell(line: EmbeddedText): readonly EmbeddedText[] {
 function withProgramOfImage(image: string | undefined, command: Run): Run {
   const [first] = command.kind === 'words' ? command.words : [];
   if (command.kind === 'line' || !first) return command;
-  const [, ...words] = programsOfImages.find(([pattern]) => pattern.test(image ?? '')) ?? [];
+  const words = programOf(image);
   if (words[0] === undefined || first.text === words[0]) return command;
   return { kind: 'words', words: [...words.map((word) => standsAt(word, first.offsetAt(0))), ...command.words] };
-}
-
-/** A word that the file does not write, at the place that it belongs to. */
-function standsAt(text: string, offset: number): EmbeddedText {
-  return { text, offsetAt: () => offset };
 }

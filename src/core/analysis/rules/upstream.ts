@@ -3,6 +3,7 @@ import type { UpstreamFact } from '../facts.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { isLoopbackHost } from '../hosts.ts';
 import type { Project } from '../project.ts';
+import { isProxy, isReadBy } from '../topology/proxies.ts';
 import { configuredUpstreams, listeningIn } from '../topology/resolveIn.ts';
 import { machine, type Unit } from '../topology/units.ts';
 import { atServer, leadTo, listenOn } from './serverPort.ts';
@@ -16,18 +17,14 @@ export function upstreams(project: Project): readonly Finding[] {
 
 /** What runs in the unit passes on: its own command, or a configuration that lies in it. */
 function upstreamsOf(project: Project, unit: Unit): readonly UpstreamFact[] {
-  const inFiles = configuredUpstreams(project, unit).filter(({ by }) => isRunBy(unit, by));
+  const inFiles = configuredUpstreams(project, unit).filter(
+    ({ by, file }) => isRunBy(unit, by) && isReadBy(unit, by, file),
+  );
   return [...unit.commands.flatMap((command) => command.upstreams), ...inFiles];
 }
 
 function isRunBy(unit: Unit, proxy: string): boolean {
-  return isImageOf(unit, proxy) || unit.commands.some(({ programs }) => programs.includes(proxy));
-}
-
-/** Whether the image is a proxy's own, in which nothing else listens. */
-function isImageOf({ service: { image = '', build } }: Unit, proxy: string): boolean {
-  const [name = ''] = image.split(/[:@]/);
-  return !build && name.split('/').some((part) => part === proxy || part === `${proxy}-unprivileged`);
+  return isProxy(unit, proxy) || unit.commands.some(({ programs }) => programs.includes(proxy));
 }
 
 function judge(project: Project, unit: Unit, fact: UpstreamFact): Finding | undefined {
@@ -62,7 +59,7 @@ function judge(project: Project, unit: Unit, fact: UpstreamFact): Finding | unde
 /** In a container, localhost is the container itself. */
 function localhost(project: Project, unit: Unit, fact: UpstreamFact, host: string, port: number): Finding | undefined {
   const listening = listeningIn(project, unit);
-  if (listening?.some((each) => each.port.candidates.has(port)) || (!listening && !isImageOf(unit, fact.by)))
+  if (listening?.some((each) => each.port.candidates.has(port)) || (!listening && !isProxy(unit, fact.by)))
     return undefined;
   const others = project.units.running.filter(
     (each) =>

@@ -1,10 +1,12 @@
 import { dirname, join, posix } from 'node:path';
 import type { PublishedFact } from '../facts.ts';
+import type { FileRecord } from '../fileRecord.ts';
 import type { Packages } from '../packages.ts';
 import type { Command, ModalEndpoint, Mount, Service } from '../service.ts';
 import { Images } from './images.ts';
 import { Interpolation } from './interpolation.ts';
 import { Processes, type Assignment, type Place, type Started } from './processes.ts';
+import { boundByProxy, type Container } from './proxies.ts';
 import { mapped, Programs } from './programs.ts';
 import { servicesOf } from './services.ts';
 
@@ -16,6 +18,8 @@ export interface Unit {
   /** The names by which neighbours in `project` dial it. */
   readonly names: ReadonlySet<string>;
   readonly project: string;
+  /** The image that it is, or is made of, as written. */
+  readonly image: string | undefined;
   readonly commands: readonly Command[];
   /** What listens in it; undefined when that cannot be told. */
   readonly started: readonly Started[] | undefined;
@@ -59,6 +63,7 @@ function networkOf({ file, span, by, name, network }: Service): string {
 }
 
 class UnitReader {
+  readonly #records: readonly FileRecord[];
   readonly #programs: Programs;
   readonly #processes: Processes;
   readonly #images: Images;
@@ -66,6 +71,7 @@ class UnitReader {
   readonly #services: readonly Service[];
 
   constructor(packages: Packages) {
+    this.#records = packages.records;
     this.#programs = new Programs(packages.records);
     this.#processes = new Processes(packages, this.#programs);
     this.#images = new Images(packages);
@@ -97,7 +103,8 @@ class UnitReader {
         ? [join(context, program)]
         : [...mapped(posix.resolve(folder, program), mappings), join(context, program)];
     const place = { roots, context };
-    const found = this.#found(service, commands, assignments, place);
+    const container = { image: image ? image.image : service.image, commands: commands ?? [], mappings };
+    const found = this.#found(service, commands, assignments, place) ?? this.#inProxy(container, assignments);
     // What the commands of a Compose file say of variables is put in before they are run.
     const beside = this.#interpolation.beside(service);
     const started = found?.map((each) =>
@@ -110,11 +117,10 @@ class UnitReader {
       project: dirname(service.file),
       network: networkOf(service),
       names: new Set(service.aliases),
-      commands: commands ?? [],
+      ...container,
       started,
       isSetOutside: (variable) => hasOthers || (service.by === 'platform' && variable === 'PORT'),
       published: [...this.#interpolation.published(service), ...(image === service ? [] : (image?.published ?? []))],
-      mappings,
     };
   }
 
@@ -129,6 +135,10 @@ class UnitReader {
     if (service.by !== 'devcontainer') return commands && this.#processes.started(commands, assignments, place);
     const [workspace] = service.mounts ?? [];
     return workspace && this.#processes.ofDeveloper(workspace.from, assignments);
+  }
+
+  #inProxy(container: Container, assignments: readonly Assignment[]): readonly Started[] | undefined {
+    return boundByProxy(container, this.#records)?.map((bind) => ({ bind, assignments }));
   }
 
   /** What runs, undefined when it cannot be told. */
