@@ -43,7 +43,10 @@ export interface YamlDocument {
  */
 export function yamlDocuments(text: string): readonly YamlDocument[] {
   if (text.length > sizeLimit) return [];
+  const { stackTraceLimit } = Error;
   try {
+    // The parser makes an error of each character that is out of place; to tell where it does takes most of the time.
+    Error.stackTraceLimit = 0;
     const parsed = parseAllDocuments(text, {
       merge: true,
       uniqueKeys: false,
@@ -62,6 +65,8 @@ export function yamlDocuments(text: string): readonly YamlDocument[] {
   } catch {
     // The parser goes down into nested collections by recursion, and some are nested deeper than the stack.
     return [];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
