@@ -139,6 +139,8 @@ export interface Service {
   readonly extends?: { readonly file: string; readonly service: string };
   /** Compose: it is started only when one of these is asked for. */
   readonly profiles?: readonly string[];
+  /** Platform: whether nobody outside is to reach it, as with a worker. */
+  readonly isPrivate?: boolean;
   /** Devcontainer: the service of Compose files, by absolute paths, that it is. */
   readonly compose?: { readonly files: readonly string[]; readonly service: string };
   /**

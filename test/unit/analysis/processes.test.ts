@@ -106,3 +106,13 @@ const quiet: readonly (readonly [name: string, files: Files])[] = [
 test.each(quiet)('has nothing to say of %s', async (_, files) => {
   expect(await summariesOf(files)).toEqual([]);
 });
+
+test('tells a worker of a platform no more than any server on loopback', async () => {
+  const files: Files = {
+    'fly.toml': 'app = "bot"\n[processes]\n  app = "node bot.js"\n',
+    'bot.js': `require('http').createServer().listen(8099, '127.0.0.1');\n`,
+  };
+  expect(await summariesOf(files)).toEqual([`loopback-bind information bot.js: '127.0.0.1'`]);
+  const web = { ...files, 'fly.toml': `${files['fly.toml']}[http_service]\n  internal_port = 8099\n` };
+  expect(await summariesOf(web)).toEqual([`loopback-bind warning bot.js: '127.0.0.1'`]);
+});

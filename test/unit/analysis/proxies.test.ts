@@ -61,6 +61,15 @@ const wrong: readonly (readonly [name: string, files: Files, expected: readonly 
     },
     ['port-mismatch warning compose.yml: 4242', 'localhost-upstream warning compose.yml: localhost'],
   ],
+  [
+    'a label of Traefik with another port than that of the app',
+    {
+      ...app,
+      'compose.yml':
+        'services:\n  app:\n    build: ./app\n    labels:\n      - "traefik.http.services.app.loadbalancer.server.port=80"\n',
+    },
+    ['port-mismatch warning compose.yml: 80'],
+  ],
 ];
 
 test.each(wrong)('marks %s', async (_, files, expected) => {

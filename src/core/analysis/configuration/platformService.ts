@@ -21,7 +21,7 @@ export interface Declared {
   readonly commands?: readonly Command[] | undefined;
   readonly commandsAreArguments?: boolean;
   readonly variables?: readonly Variable[];
-  /** The ports inside that connections are passed on to. */
+  /** The ports inside that connections are passed on to, when the file says to which; none for a worker. */
   readonly ports?: readonly (PublishedFact | undefined)[];
   /** The folder of the machine that it runs, when that is not the file's. */
   readonly folder?: string | undefined;
@@ -45,6 +45,7 @@ export function platformService(file: SourceFile, declared: Declared): Service {
     variables,
     envFiles: [],
     published: (declared.ports ?? []).flatMap((port) => port ?? []),
+    ...(declared.ports?.length === 0 && { isPrivate: true }),
     ...(declared.commandsAreArguments && declared.commands && { commandsAreArguments: true }),
     ...(folder !== undefined && { folder: home, mounts: [{ from: folder, to: home }] }),
   };

@@ -38,7 +38,9 @@ export function loopbackBind(project: Project, targets: readonly UrlTarget[]): r
 
 /** Whether others are to reach a unit's ports, and not by way of something else that runs with it. */
 function isReachedFromOutside(project: Project, unit: Unit): boolean {
-  const isPublished = unit.service.by === 'platform' || unit.published.some(({ by }) => by !== 'devcontainer');
+  const isPublished =
+    (unit.service.by === 'platform' && !unit.service.isPrivate) ||
+    unit.published.some(({ by }) => by !== 'devcontainer');
   if (unit.network === machine || !isPublished) return false;
   if (unit.service.by === 'devcontainer') return isPublishedAlone(project, unit);
   const together = project.units.running.filter(({ network }) => network === unit.network);

@@ -11,7 +11,9 @@ import { atServer, leadTo, listenOn } from './serverPort.ts';
 /** Reverse proxies and tunnels that pass connections on to where the app is not. */
 export function upstreams(project: Project): readonly Finding[] {
   return project.units.running.flatMap((unit) =>
-    upstreamsOf(project, unit).flatMap((fact) => judge(project, unit, fact) ?? []),
+    [...upstreamsOf(project, unit), ...labelledUpstreams(project, unit)].flatMap(
+      (fact) => judge(project, unit, fact) ?? [],
+    ),
   );
 }
 
@@ -21,6 +23,14 @@ function upstreamsOf(project: Project, unit: Unit): readonly UpstreamFact[] {
     ({ by, file }) => isRunBy(unit, by) && isReadBy(unit, by, file),
   );
   return [...unit.commands.flatMap((command) => command.upstreams), ...inFiles];
+}
+
+/** What a proxy learns from labels of the service itself, whose name stands for its host. */
+function labelledUpstreams(project: Project, { service: { file, span } }: Unit): readonly UpstreamFact[] {
+  const facts = project.packages.records.find(({ path }) => path === file)?.facts ?? [];
+  return facts
+    .filter((fact) => fact.kind === 'upstream')
+    .filter(({ host }) => host.span?.line === span.line && host.span.column === span.column);
 }
 
 function isRunBy(unit: Unit, proxy: string): boolean {
