@@ -249,6 +249,14 @@ function* cases(): Generator<Case> {
       Dockerfile: dockerfile(image, command),
       Makefile: 'run:\n\tdocker build -t team/web .\n\tdocker run --rm -p 80:«8080» team/web\n',
     });
+    yield seeded(`${name}: a devcontainer publishes another port`, 'port-mismatch', {
+      ...project('0.0.0.0', '8000'),
+      '.devcontainer/devcontainer.json': `{\n  "image": "${image}",\n  "appPort": [«8080»]\n}\n`,
+    });
+    yield seeded(`${name}: loopback in a devcontainer that publishes it`, 'loopback-bind', {
+      ...project('«127.0.0.1»', '8000'),
+      '.devcontainer/devcontainer.json': `{\n  "image": "${image}",\n  "appPort": [8000]\n}\n`,
+    });
     yield seeded(`${name}: nginx in front dials another port`, 'port-mismatch', {
       ...project('0.0.0.0', '8000'),
       Dockerfile: dockerfile(image, command),

@@ -1,7 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
+import { networkNamed } from '../containers/network.ts';
 import { publishedBySpec } from '../containers/portSpec.ts';
 import { passedOn, variableOf } from '../containers/variables.ts';
-import type { Command, Mount, Network, Service, Variable } from '../service.ts';
+import type { Command, Mount, Service, Variable } from '../service.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { portOf } from './address.ts';
 import { readArguments, takes, valuesOf, type Arguments } from './options.ts';
@@ -141,11 +142,6 @@ function mountOf(line: Line, word: Word): Mount | undefined {
 function placed({ file, around }: Line, path: string): string {
   const folder = dirname(file.path);
   return resolve(chores.test(basename(folder)) ? dirname(folder) : folder, relativeTo(around.folder, path));
-}
-
-function networkNamed(name: string | undefined): Network {
-  if (name?.startsWith('container:')) return { kind: 'shared', service: name.slice('container:'.length) };
-  return { kind: name === 'host' ? 'host' : 'own' };
 }
 
 function all(args: Arguments, ...names: readonly string[]): readonly Word[] {

@@ -4,6 +4,7 @@ import type { Network, Variable } from '../service.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { unresolved, type Evaluated } from '../values.ts';
 import { part, stretchOf } from './interpolation.ts';
+import { networkNamed } from './network.ts';
 import { passedOn, variableOf } from './variables.ts';
 
 /** A scalar as a text in the file; undefined for what is none. */
@@ -79,10 +80,4 @@ function variableFrom(file: SourceFile, text: EmbeddedText): Variable {
   if (sign < 0) return passedOn(text.text);
   const value = part(text, sign + 1);
   return variableOf(file, text.text.slice(0, sign), devcontainerValue(value), stretchOf(value));
-}
-
-function networkNamed(name: string | undefined): Network {
-  const service = name?.startsWith('container:') ? name.slice('container:'.length) : undefined;
-  if (service !== undefined) return { kind: 'shared', service };
-  return { kind: name === 'host' ? 'host' : 'own' };
 }
