@@ -101,7 +101,7 @@ function probed(project: Project, unit: Unit, probe: Probe): Finding | undefined
     return { ...at, message, related: [portsOf(service)], fixes: ask(service.file, port, declared([service])) };
   }
   const wanted = port.value;
-  const inPod = project.units.running.filter(({ network }) => network === unit.network);
+  const inPod = project.units.byNetwork.get(unit.network) ?? [];
   const isDeclared = inPod.some(({ published }) =>
     published.some(({ containerPort }) => containerPort.value === wanted),
   );

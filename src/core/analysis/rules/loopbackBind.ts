@@ -43,7 +43,7 @@ function isReachedFromOutside(project: Project, unit: Unit): boolean {
     unit.published.some(({ by }) => by !== 'devcontainer');
   if (unit.network === machine || !isPublished) return false;
   if (unit.service.by === 'devcontainer') return isPublishedAlone(project, unit);
-  const together = project.units.running.filter(({ network }) => network === unit.network);
+  const together = project.units.byNetwork.get(unit.network) ?? [];
   return (
     together.length <= 1 && unit.commands.every(({ upstreams }) => upstreams.length === 0) && !hasProxy(project, unit)
   );

@@ -16,7 +16,7 @@ export interface Image {
 /** The images that a workspace builds, and what runs them. */
 export class Images {
   readonly #packages: Packages;
-  readonly #stages = new Map<string, Service[]>();
+  readonly #stages: ReadonlyMap<string, readonly Service[]>;
   /** What builds an image and gives it a name. */
   readonly #named: readonly Service[];
 
@@ -24,12 +24,10 @@ export class Images {
     this.#packages = packages;
     const services = packages.records.flatMap((record) => record.services);
     this.#named = services.filter(({ image, build }) => image !== undefined && build);
-    for (const service of services) {
-      if (service.by !== 'dockerfile') continue;
-      const stages = this.#stages.get(service.file);
-      if (stages) stages.push(service);
-      else this.#stages.set(service.file, [service]);
-    }
+    this.#stages = Map.groupBy(
+      services.filter(({ by }) => by === 'dockerfile'),
+      ({ file }) => file,
+    );
   }
 
   /** The last stage of each Dockerfile. */

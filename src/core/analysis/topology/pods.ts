@@ -36,18 +36,19 @@ export function servicePortsOf(records: readonly FileRecord[]): readonly Publish
 
 /** Finds containers by the labels of their pods. */
 export class Pods {
-  readonly #byLabel = new Map<string, Service[]>();
-  readonly #byPod = new Map<string, Service[]>();
+  readonly #byLabel: ReadonlyMap<string, readonly { readonly container: Service }[]>;
+  readonly #byPod: ReadonlyMap<string, readonly Service[]>;
   #left = pairLimit;
 
   constructor(containers: readonly Service[]) {
-    for (const container of containers) {
-      add(this.#byPod, podOf(container), container);
+    this.#byPod = Map.groupBy(containers, podOf);
+    const labelled = containers
       // A job answers nobody, though it may have the labels of the app that it belongs to.
-      if (/^(?:Cron)?Job\//.test(workloadOf(container))) continue;
-      for (const [name, value] of Object.entries(container.labels ?? {}))
-        add(this.#byLabel, `${name}=${value}`, container);
-    }
+      .filter((container) => !/^(?:Cron)?Job\//.test(workloadOf(container)))
+      .flatMap((container) =>
+        Object.entries(container.labels ?? {}).map((label) => ({ label: label.join('='), container })),
+      );
+    this.#byLabel = Map.groupBy(labelled, ({ label }) => label);
   }
 
   /** Those that a service asks for, whatever their namespace. */
@@ -56,7 +57,9 @@ export class Pods {
     const candidates = (first && this.#byLabel.get(first.join('='))) ?? [];
     this.#left -= candidates.length;
     if (this.#left < 0) return [];
-    return candidates.filter(({ labels = {} }) => others.every(([name, value]) => labels[name] === value));
+    return candidates
+      .map(({ container }) => container)
+      .filter(({ labels = {} }) => others.every(([name, value]) => labels[name] === value));
   }
 
   /**
@@ -76,12 +79,6 @@ export class Pods {
   containersBeside(container: Service): readonly Service[] {
     return this.#byPod.get(podOf(container)) ?? [];
   }
-}
-
-function add<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const found = map.get(key);
-  if (found) found.push(value);
-  else map.set(key, [value]);
 }
 
 function podOf(container: Service): string {
@@ -104,8 +101,10 @@ function targetIn(port: PublishedFact, { published }: Service, inPod: readonly S
 
 /** The containers, with what patches of any file may change in them. */
 function patched(services: readonly Service[]): readonly Service[] {
-  const patches = new Map<string, Service[]>();
-  for (const each of services) if (each.isPatch) add(patches, workloadOf(each), each);
+  const patches = Map.groupBy(
+    services.filter(({ isPatch }) => isPatch),
+    workloadOf,
+  );
   return services
     .filter(({ isPatch }) => !isPatch)
     .flatMap((container) => {

@@ -57,7 +57,7 @@ export interface Listening {
 
 /** All that listens in a unit's network; undefined when that cannot be told. */
 export function listeningIn(project: Project, unit: Unit): readonly Listening[] | undefined {
-  const neighbours = project.units.running.filter(({ network }) => network === unit.network);
+  const neighbours = project.units.byNetwork.get(unit.network) ?? [];
   const found: Listening[] = [];
   for (const each of neighbours.includes(unit) ? neighbours : [unit]) {
     if (!each.started) return undefined;

@@ -50,15 +50,14 @@ function combined(services: readonly Service[]): readonly Service[] {
     if (!base || depth > depthLimit) return service;
     return { ...over(service, whole(base, depth + 1)), file: service.file, span: service.span };
   };
+  const overriding = services.filter(isOverride);
   return services
     .filter((service) => !isOverride(service))
     .map((service) => {
-      const overrides = services.filter(
-        (other) =>
-          isOverride(other) &&
-          other.name === service.name &&
-          other.file.replace(/\.override(?=\.ya?ml$)/, '').replace(/\.ya?ml$/, '') ===
-            service.file.replace(/\.ya?ml$/, ''),
+      const overrides = overriding.filter(
+        ({ name, file }) =>
+          name === service.name &&
+          file.replace(/\.override(?=\.ya?ml$)/, '').replace(/\.ya?ml$/, '') === service.file.replace(/\.ya?ml$/, ''),
       );
       return overrides.reduce((base, override) => over(override, base), whole(service, 0));
     });

@@ -37,6 +37,8 @@ export const machine = 'machine';
 export interface Units {
   /** Services, and images that none of them is built to be. */
   readonly running: readonly Unit[];
+  /** Those that run, by the network that they share. */
+  readonly byNetwork: ReadonlyMap<string, readonly Unit[]>;
   /** Every image that a Dockerfile builds. */
   readonly images: readonly Unit[];
 }
@@ -86,8 +88,11 @@ class UnitReader {
     );
     const built = new Set(main.map((service) => this.#images.of(service)?.stage.file));
     const images = this.#images.last.map((image) => this.#unit(image));
-    const running = this.#services.map((service) => this.#unit(service));
-    return { running: [...running, ...images.filter(({ service }) => !built.has(service.file))], images };
+    const running = [
+      ...this.#services.map((service) => this.#unit(service)),
+      ...images.filter(({ service }) => !built.has(service.file)),
+    ];
+    return { running, images, byNetwork: Map.groupBy(running, ({ network }) => network) };
   }
 
   #unit(service: Service): Unit {
