@@ -91,6 +91,11 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     ['uvicorn run | literal :: <"::"> | env 81 PORT <"81">'],
   ],
   [
+    'FastMCP over HTTP',
+    `from fastmcp import FastMCP\nmcp = FastMCP("x")\nmcp.run()\nmcp.run(transport="stdio")\nmcp.run(transport="http", port=81)`,
+    ['fastmcp run | env 127.0.0.1 FASTMCP_HOST | literal 81 <81>'],
+  ],
+  [
     'uvicorn.Config',
     `import uvicorn\nconfig = uvicorn.Config("main:app", port=5000, log_level="info")\nserver = uvicorn.Server(config)\nawait server.serve()`,
     [`uvicorn Config | ${local} | literal 5000 <5000>`],

@@ -36,7 +36,7 @@ const notRun = new RegExp(
 );
 const runs = /\brun\s*\(/;
 const webWords =
-  /\b(?:flask\w*|quart|uvicorn|sanic|bottle|werkzeug|apiflask|eve|dash|connexion|nicegui|klein|bjoern|create_app|make_app)\b|\b(?:\w*app|application|server|api)\s*\.\s*run\s*\(/;
+  /\b(?:flask\w*|quart|uvicorn|sanic|bottle|werkzeug|apiflask|eve|dash|connexion|nicegui|fastmcp|klein|bjoern|create_app|make_app)\b|\b(?:\w*app|application|server|api)\s*\.\s*run\s*\(/;
 /** Another name for what starts a server: an import, a variable, a class that extends it. */
 const alias = new RegExp(
   String.raw`\b(?:${names})\s+as\s+(\w+)|\b(\w+)\s*(?::[^=\n]*)?=\s*(?:\w+\.)*(?:${names})\b(?!\s*[.(\w])|\bclass\s+(\w+)\s*\([^)]*\b(?:${names})\s*[,)]`,

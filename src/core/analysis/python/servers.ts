@@ -67,6 +67,18 @@ const robyn: ServerKind = {
   portEnv: ['ROBYN_PORT'],
 };
 
+/** MCP speaks over the standard streams unless it is told otherwise. */
+const fastMcp: ServerCall = {
+  ...keywords({
+    name: 'fastmcp',
+    defaultHost: loopback,
+    hostEnv: ['FASTMCP_HOST'],
+    defaultPort: 8000,
+    portEnv: ['FASTMCP_PORT'],
+  }),
+  onlyIf: [{ names: ['transport'], place: 0 }, /^(?:http|sse|streamable-http)$/],
+};
+
 const uvicornElsewhere = ['uds', 'fd'];
 const sanicElsewhere = ['unix', 'sock', 'fd'];
 
@@ -173,6 +185,8 @@ export const servers: Readonly<Record<string, ServerCall>> = {
     port: { names: ['port'], place: 0 },
     host: { names: ['host'], place: 2 },
   },
+  'fastmcp.FastMCP().run': fastMcp,
+  'fastmcp.FastMCP().run_async': fastMcp,
   'slack_bolt.App().start': { kind: kind('slack-bolt', any, 3000), port: { names: ['port'], place: 0 } },
   'slack_bolt.app.App().start': { kind: kind('slack-bolt', any, 3000), port: { names: ['port'], place: 0 } },
   'slack_bolt.async_app.AsyncApp().start': {

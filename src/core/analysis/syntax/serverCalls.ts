@@ -21,6 +21,8 @@ export interface ServerCall {
   readonly address?: Where;
   /** The place of an argument that holds others by their names. */
   readonly options?: number;
+  /** It listens on a port only if the first argument says one of the second. */
+  readonly onlyIf?: readonly [where: Where, says: RegExp];
   /** Arguments that have it listen on something else than a port of its own. */
   readonly instead?: readonly string[];
 }
@@ -65,7 +67,7 @@ export function readServerCall(written: Call, server: ServerCall, evaluator: Eva
     const node = given(call, { names: [name] }, evaluator);
     return node !== undefined && node !== 'spread' && evaluator.evaluate(node).kind !== 'nothing';
   });
-  if (isElsewhere) return [];
+  if (isElsewhere || (server.onlyIf && !says(call, server.onlyIf, evaluator))) return [];
   const address = server.address && given(call, server.address, evaluator);
   if (address === 'spread') return [{ kind, at, host: unresolved, port: unresolved }];
   if (address) return readAddresses(address, evaluator).map((read) => ({ kind, at, ...read }));
@@ -85,6 +87,11 @@ export function readServerCall(written: Call, server: ServerCall, evaluator: Eva
       insertion: host.insertion ?? (hostNode === undefined ? lastArgument(call, server.host, evaluator) : undefined),
     },
   ];
+}
+
+function says(call: Call, [where, pattern]: readonly [Where, RegExp], evaluator: Evaluator): boolean {
+  const said = evaluated(given(call, where, evaluator), evaluator);
+  return said?.kind === 'literal' && pattern.test(String(said.value));
 }
 
 /** The call with what its argument of options holds as if it stood in the call itself. */
