@@ -43,6 +43,19 @@ const wrong: readonly (readonly [name: string, files: Files, expected: readonly 
     },
     ['port-mismatch error compose.yml: 3000'],
   ],
+  [
+    'a program of supervisord on loopback',
+    {
+      Dockerfile: python('COPY super.conf /etc/super.conf\nCMD ["supervisord", "-n", "-c", "/etc/super.conf"]'),
+      'super.conf':
+        '[supervisord]\nnodaemon=true\n\n[program:web]\ncommand=uvicorn app:app --host 127.0.0.1 --port %(ENV_PORT)s\nautostart=false\n' +
+        '[program:api]\ndirectory=/srv\nenvironment=A="1",UVICORN_HOST="127.0.0.1"\ncommand=uvicorn app:app --port 8000 ; the API\n' +
+        '[program:jobs]\ncommand=celery -A jobs worker\n',
+      'app.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
+      'compose.yml': compose('80:8000'),
+    },
+    [`loopback-bind error super.conf: "127.0.0.1"`],
+  ],
 ];
 
 test.each(wrong)('marks what comes of %s', async (_, files, expected) => {
@@ -99,6 +112,15 @@ const quiet: readonly (readonly [name: string, files: Files])[] = [
       'server.js': `require('express')().listen(process.env.PORT || 3000);\n`,
       'worker.js': `console.log('busy');\n`,
       'compose.yml': compose('9091:9091'),
+    },
+  ],
+  [
+    'a proxy beside its app under supervisord',
+    {
+      Dockerfile: python('CMD ["supervisord", "-c", "supervisord.conf"]'),
+      'supervisord.conf':
+        '[program:nginx]\ncommand=nginx -g "daemon off;"\n[program:app]\ncommand=gunicorn -b 127.0.0.1:8000 app:app\n',
+      'compose.yml': compose('80:80'),
     },
   ],
 ];

@@ -163,6 +163,7 @@ export const otherPrograms: Programs = {
   // What runs what another file lists
   'foreman|honcho|overmind|goreman|nf|forego start|s': { startsOthers: true },
   hivemind: { startsOthers: true },
+  supervisord: { programs: '-c --configuration|=supervisord.conf', values: '-u --user -d --directory -l --logfile -j' },
   'service|rc-service|invoke-rc.d': { startsOthers: true },
   'systemctl start|restart|reload-or-restart': { startsOthers: true },
   'make|gmake|just|task|invoke|inv|rake|tilt|skaffold|gulp|grunt': { startsOthers: true },

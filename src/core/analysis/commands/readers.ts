@@ -6,6 +6,7 @@ import { nodemon, pm2 } from './processFiles.ts';
 import { procfile } from './procfile.ts';
 import { recipes } from './recipes.ts';
 import { shellScripts } from './shellScripts.ts';
+import { supervisor } from './supervisor.ts';
 import { systemdUnits } from './systemdUnits.ts';
 import { taskfile } from './taskfile.ts';
 
@@ -18,6 +19,7 @@ export const commandReaders: readonly FileReader[] = [
   launchConfigurations,
   editorTasks,
   systemdUnits,
+  supervisor,
   pm2,
   nodemon,
   taskfile,

@@ -26,7 +26,8 @@ function upstreamsOf(project: Project, unit: Unit): readonly UpstreamFact[] {
 }
 
 /** What a proxy learns from labels of the service itself, whose name stands for its host. */
-function labelledUpstreams(project: Project, { service: { file, span } }: Unit): readonly UpstreamFact[] {
+function labelledUpstreams(project: Project, { service: { by, file, span } }: Unit): readonly UpstreamFact[] {
+  if (by !== 'compose') return [];
   const facts = project.packages.records.find(({ path }) => path === file)?.facts ?? [];
   return facts
     .filter((fact) => fact.kind === 'upstream')
