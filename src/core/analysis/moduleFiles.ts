@@ -24,9 +24,18 @@ function scriptFiles(file: string, module: string): readonly string[] {
   if (/^\.{1,2}(?:\/|$)/.test(module)) return withExtensions(join(dirname(file), module));
   // Aliases, as bundlers and tsconfig.json usually define them: for the folder of the sources, or for the package's.
   const path = /^(?:@\/|~\/?|#\/?)(.+)$/.exec(module)?.[1] ?? module;
+  // `@config/env` may be src/config/env, and `@acme/env` a package of the workspace.
+  const [, alias, named] = /^@([\w-]+(?:\/([\w-]+))?.*)$/.exec(module) ?? [];
   return foldersAbove(file).flatMap((folder) => [
     ...withExtensions(join(folder, 'src', path)),
     ...withExtensions(join(folder, path)),
+    ...(alias === undefined ? [] : withExtensions(join(folder, 'src', alias))),
+    ...(named === undefined
+      ? []
+      : ['packages', 'libs'].flatMap((packages) => [
+          ...withExtensions(join(folder, packages, named, 'src')),
+          ...withExtensions(join(folder, packages, named)),
+        ])),
   ]);
 }
 

@@ -85,6 +85,24 @@ const ports: readonly (readonly [name: string, code: string, files: Files, expec
     'literal 3000 <3000 in config.cjs>',
   ],
   [
+    'an alias of the sources',
+    `import { PORT } from '@config';\napp.listen(PORT)`,
+    { 'src/config/index.ts': 'export const PORT = 3000;' },
+    'literal 3000 <3000 in src/config/index.ts>',
+  ],
+  [
+    'a package of the workspace',
+    `import { env } from '@acme/env';\napp.listen(env.PORT)`,
+    { 'packages/env/src/index.ts': 'export const env = { PORT: 3000 };' },
+    'literal 3000 <3000 in packages/env/src/index.ts>',
+  ],
+  [
+    'a package that is not of the workspace',
+    `import { env } from '@acme/env';\napp.listen(env.PORT)`,
+    {},
+    'unresolved <env.PORT>',
+  ],
+  [
     'the environment, taken apart',
     `import { PORT } from './config';\napp.listen(PORT || 3000)`,
     { 'config.ts': 'export const { NODE_ENV, PORT } = process.env;' },

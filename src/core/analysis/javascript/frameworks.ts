@@ -228,6 +228,11 @@ export function isOwnModule(module: string): boolean {
   return /^(?:\.|\/|~|#|@\/|src\/)/.test(module);
 }
 
+/** True for what may as well be an alias or a package of the workspace, as `@config` and `@acme/env`, as a module's. */
+export function mayBeOwnModule(module: string): boolean {
+  return isOwnModule(module) || /^@[\w-]+(?:\/[\w./-]+)?$/.test(module);
+}
+
 function lookUp<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -4,7 +4,7 @@ import { callStep } from '../exported.ts';
 import { unresolved, withFallback, type Evaluated as Known, readVariable } from '../values.ts';
 import { ancestor, assignedValue, childrenOf, functionTypes, stringContent, type Bindings } from './bindings.ts';
 import { fieldValue } from './fields.ts';
-import { isOwnModule } from './frameworks.ts';
+import { isOwnModule, mayBeOwnModule } from './frameworks.ts';
 import { schemaFallback, validatedEnvironment, type Environment } from './environment.ts';
 import {
   actionOptions,
@@ -208,7 +208,7 @@ export class Evaluator {
         if (/^(?:node:)?process$/.test(module)) {
           return path.join('.') === 'env' ? { kind: 'environment' } : { kind: 'runtime' };
         }
-        return isOwnModule(module) ? imported(node, module, path) : unresolved;
+        return mayBeOwnModule(module) ? imported(node, module, path) : unresolved;
       }
       case 'variable': {
         const { value, path, fallback, assigned } = binding;
