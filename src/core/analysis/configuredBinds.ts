@@ -36,17 +36,21 @@ export function withConfiguredBinds(records: readonly FileRecord[]): readonly Fi
   const configured = new Configured(records);
   return records.map((record) => {
     const changed = new Map<BindFact, readonly BindFact[]>();
-    const commands = record.commands.map((command) => {
+    const placed = (command: Command): Command => {
       const binds = configured.binds(command);
       if (!binds) return command;
       for (const bind of command.binds) changed.set(bind, binds);
       return { ...command, binds };
-    });
+    };
+    const commands = record.commands.map(placed);
+    const services = record.services.map((service) =>
+      service.commands ? { ...service, commands: service.commands.map(placed) } : service,
+    );
     if (changed.size === 0) return record;
     const facts = record.facts.flatMap(
       (fact): readonly Fact[] => (fact.kind === 'bind' && changed.get(fact)) || [fact],
     );
-    return { ...record, facts: [...new Set(facts)], commands };
+    return { ...record, facts: [...new Set(facts)], commands, services };
   });
 }
 

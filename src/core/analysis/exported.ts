@@ -16,6 +16,8 @@ export type Exported =
       readonly kind: 'server';
       readonly framework: string;
       readonly defaultHost: string | undefined;
+      /** Whether it listens only as part of something that serves its `fetch`. */
+      readonly byFetch?: true;
       readonly settings: ExportedObject;
     }
   | { readonly kind: 'unresolved' };

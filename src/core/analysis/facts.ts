@@ -66,6 +66,14 @@ export interface HostInsertion {
   readonly after: string;
 }
 
+/** A default host that comes in place of the usual one where the first of these variables that is set says so. */
+export interface HostIfSet {
+  readonly env: readonly string[];
+  /** The value with which the usual default holds all the same, as `development`; without it there is none. */
+  readonly unless?: string;
+  readonly host: string;
+}
+
 /**
  * A server that code, a command line or configuration starts on a TCP port. Port 0, sockets in the file system and
  * descriptors are none.
@@ -81,13 +89,15 @@ export interface BindFact {
   readonly host: Value<string>;
   readonly port: Value<number>;
   readonly hostInsertion: HostInsertion | undefined;
-  /** The default host when a variable of `port` is set, as gunicorn has it. */
-  readonly hostIfPortIsSet?: string;
+  /** Another default host, as gunicorn has where PORT is set, and Sinatra outside of development. */
+  readonly hostIfSet?: HostIfSet;
+  /** Variables that hold arguments which come before host and port, as GUNICORN_CMD_ARGS does. */
+  readonly argumentsEnv?: readonly string[];
   /**
    * What is started, when another file makes it: that tells the framework and its default host. Unless `certain`, it
-   * is a server only if that file says so.
+   * is a server only if that file says so. With `byFetch` it is something else that serves it, if it has a `fetch`.
    */
-  readonly server?: { readonly from: Import; readonly certain: boolean };
+  readonly server?: { readonly from: Import; readonly certain: boolean; readonly byFetch?: true };
   /**
    * The profile of a configuration that it holds in alone, as `dev` of application-dev.yml, `Development` of
    * appsettings.Development.json, and each one of launchSettings.json, which a developer's machine alone reads;

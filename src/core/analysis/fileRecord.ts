@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Exported } from './exported.ts';
-import type { EnvFact, Fact, RegisteredFact } from './facts.ts';
+import type { BindFact, EnvFact, Fact, RegisteredFact } from './facts.ts';
 import { fileKind, type FileKind } from './fileKinds.ts';
 import { fileReaders } from './fileReaders.ts';
 import type { Grammars } from './grammars.ts';
@@ -18,6 +18,8 @@ export interface FileRecord {
   readonly facts: readonly Fact[];
   readonly services: readonly Service[];
   readonly commands: readonly Command[];
+  /** Servers that it makes only where a command line names it for what it is to their framework. */
+  readonly ifNamed: readonly BindFact[];
   /** Compose files, by absolute paths, whose services are neighbours of those of this file. */
   readonly includes: readonly string[];
   /** Whether the file starts something on a port, though it cannot be told what. */
@@ -58,6 +60,7 @@ export async function readFileRecord(
     facts,
     services: contents.flatMap(({ services = [] }) => services),
     commands: contents.flatMap(({ commands = [] }) => commands),
+    ifNamed: contents.flatMap(({ ifNamed = [] }) => ifNamed),
     includes: contents.flatMap(({ includes = [] }) => includes),
     startsOthers: contents.some(({ startsOthers }) => startsOthers),
     mayServe:

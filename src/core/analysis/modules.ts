@@ -4,6 +4,7 @@ import type { BindFact, Import, Value } from './facts.ts';
 import type { FileRecord } from './fileRecord.ts';
 import { bolt } from './javascript/frameworks.ts';
 import { moduleFiles } from './moduleFiles.ts';
+import { withNamedFiles } from './namedFiles.ts';
 import { toHost, toPort } from './values.ts';
 
 type AnyValue = Value<string | number>;
@@ -26,7 +27,7 @@ export class Modules {
   #steps = 0;
 
   constructor(records: Iterable<FileRecord>) {
-    this.#records = new Map(Array.from(records, (record) => [record.path, record]));
+    this.#records = new Map(withNamedFiles([...records]).map((record) => [record.path, record]));
   }
 
   /** Every file, with the hosts, ports and servers that its binds import from other files put in. */
@@ -62,6 +63,8 @@ export class Modules {
     const host = withType(this.#value(bind.host, file, 0), toHost) ?? closed(bind.host);
     if (!server) return { ...bind, host, port };
     const made = this.#find(file, server.from, 0);
+    const byFetch = made !== 'absent' && made?.exported.kind === 'server' && made.exported.byFetch === true;
+    if (server.byFetch || byFetch) return server.byFetch && byFetch ? { ...bind, host, port } : undefined;
     if (made !== 'absent' && made?.exported.kind === 'server') {
       const { framework, defaultHost } = made.exported;
       // Only the app of Slack's has a start that binds.

@@ -145,7 +145,11 @@ export class Project {
   }
 
   host(bind: BindFact): Resolved<string> | undefined {
-    return this.#resolve(bind, bind.host, readHost);
+    const usual = this.#resolve(bind, bind.host, readHost);
+    const { env = [], unless, host: value = '' } = bind.hostIfSet ?? {};
+    const set = usual?.origin ? undefined : this.#winner(bind, this.#variablesFor(bind.file, env));
+    if (!set || set.value === '' || set.value === unless) return usual;
+    return { value, candidates: new Set([value]), origin: undefined };
   }
 
   /** The listener that is this server, if it runs: one of the workspace on its port. */

@@ -51,6 +51,11 @@ export interface Command {
   readonly arguments?: readonly Variable[];
   /** Whether an argument seems to name a port. */
   readonly namesPort?: boolean;
+  /**
+   * Which of `programs` are something to a framework only because it is told so: a file whose default export Bun
+   * serves, a configuration of Puma of any name.
+   */
+  readonly named?: readonly { readonly program: string; readonly framework: string }[];
   /** Scripts of the package that it runs, as `start` in `npm start`. */
   readonly scripts: readonly string[];
   /** Environment files that it names. */

@@ -1,5 +1,5 @@
 import type { Exported } from './exported.ts';
-import type { Fact } from './facts.ts';
+import type { BindFact, Fact } from './facts.ts';
 import type { Span } from './finding.ts';
 import { Lines } from './lines.ts';
 import type { Command, Service } from './service.ts';
@@ -36,6 +36,8 @@ export interface FileContent {
   readonly facts: readonly Fact[];
   readonly services?: readonly Service[];
   readonly commands?: readonly Command[];
+  /** Servers that it makes only where a command line names it for what it is to their framework. */
+  readonly ifNamed?: readonly BindFact[];
   /** Whether it starts something on a port, though it cannot be told what. */
   readonly startsOthers?: boolean;
   /** The literals that give the ports of its facts: to name a port there is no sign of anything else behind it. */

@@ -127,7 +127,7 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     `Bun.serve({ port: 4000, hostname: '127.0.0.1', fetch(req) { return new Response('x'); } });\nBun.serve({ fetch });`,
     [
       `bun Bun.serve | literal 127.0.0.1 <'127.0.0.1'> | literal 4000 <4000>`,
-      'bun Bun.serve | default :: | env 3000 BUN_PORT,PORT,NODE_PORT',
+      'bun Bun.serve | default :: | env 3000 BUN_PORT,PORT,NODE_PORT,bun --port',
     ],
     'server.ts',
   ],

@@ -7,7 +7,7 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
   [
     'Sinatra by default',
     `require 'sinatra'\nget '/' do\n  'x'\nend`,
-    ['sinatra require | default localhost | env 4567 PORT'],
+    ['sinatra require | env localhost -o | env 4567 -p,PORT'],
   ],
   [
     'Sinatra with settings',
@@ -22,12 +22,12 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
   [
     'Sinatra with settings for environments',
     `require 'sinatra'\nconfigure :production do\n  set :bind, '0.0.0.0'\nend\nconfigure :development do\n  set :port, 81\nend`,
-    [`sinatra set | default localhost | literal 81 <81>`],
+    [`sinatra set | env localhost -o | literal 81 <81>`],
   ],
   [
     'Sinatra outside of development',
     `require 'sinatra'\nset :environment, :production\nset :port, 81`,
-    [`sinatra set | ${any} | literal 81 <81>`],
+    ['sinatra set | env 0.0.0.0 -o | literal 81 <81>'],
   ],
   [
     'a class of Sinatra that runs itself',

@@ -1,4 +1,4 @@
-import type { BindFact, HostInsertion, UpstreamFact, Value } from '../facts.ts';
+import type { BindFact, HostIfSet, HostInsertion, UpstreamFact, Value } from '../facts.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
 import { hostValue, portLiteral, portValue, unresolved, type Evaluated } from '../values.ts';
 import { hostOf, isAddress, portOf, readAddress, type Address } from './address.ts';
@@ -28,7 +28,7 @@ export interface Invocation {
 }
 
 /** Host and port as a command line gives them. */
-interface Given {
+export interface Given {
   readonly host: Evaluated | undefined;
   readonly hostAt: Stretch | undefined;
   /** Whether the host is an option without a value. */
@@ -83,9 +83,9 @@ function bindFact(framework: string, program: Program, invocation: Invocation, g
   if (literal) invocation.portLiterals.push(literal);
   const hostEnv = optionNames(program.hostEnv);
   const setHost = given.host ? undefined : set(hostEnv, environment);
+  const { value: defaultHost, hostIfSet } = hostDefault(program, invocation);
   const host = hostValue(file, given.host ?? (setHost && hostOf(setHost, shell)), given.hostAt ?? setHost, {
-    value:
-      setPort && program.hostIfPortIsSet !== undefined ? program.hostIfPortIsSet : defaultHost(program, invocation),
+    value: defaultHost,
     env: [...hostEnv, ...addressEnv],
   });
   return {
@@ -98,14 +98,18 @@ function bindFact(framework: string, program: Program, invocation: Invocation, g
     port,
     hostInsertion:
       host.span || invocation.placement === 'apart' ? undefined : hostInsertion(program, invocation, given, port.value),
-    ...(program.hostIfPortIsSet !== undefined && host.source === 'default' && port.source === 'env'
-      ? { hostIfPortIsSet: program.hostIfPortIsSet }
+    ...(hostIfSet && !host.span ? { hostIfSet } : {}),
+    ...(program.argumentsEnv !== undefined && !given.host && !given.port
+      ? { argumentsEnv: optionNames(program.argumentsEnv) }
       : {}),
   };
 }
 
 /** Every address that the command line gives, or what its options say of the only one. */
-function givenBy(program: Program, { args, shell, environment }: Invocation): readonly Given[] {
+export function givenBy(
+  program: Program,
+  { args, shell, environment }: Pick<Invocation, 'args' | 'shell' | 'environment'>,
+): readonly Given[] {
   const { ifTold = false, sockets, hosts, ports, addresses, positional, pairs } = program;
   if (valuesOf(args, optionNames(sockets)).length > 0) return [];
   const hostOption = valuesOf(args, optionNames(hosts)).at(-1);
@@ -163,12 +167,20 @@ function everywhere({ word }: Option): Evaluated {
   return { kind: 'literal', node: word, value: '::', edit: word };
 }
 
-function defaultHost({ host, hostOf, production }: Program, { args, environment }: Invocation): string | undefined {
-  if (hostOf && valuesOf(args, optionNames(hostOf.options)).length > 0) return hostOf.host;
-  if (!production) return host;
-  const given =
-    valuesOf(args, optionNames(production.options)).at(-1)?.value ?? set(optionNames(production.env), environment);
-  return given?.plain === 'production' ? production.host : host;
+/** The host when nothing gives one, and what may still change it. */
+function hostDefault(
+  { host, hostOf, hostIfSet }: Program,
+  { args, environment }: Invocation,
+): { readonly value: string | undefined; readonly hostIfSet?: HostIfSet } {
+  if (hostOf && valuesOf(args, optionNames(hostOf.options)).length > 0) return { value: hostOf.host };
+  if (!hostIfSet) return { value: host };
+  const { options, env, ...other } = hostIfSet;
+  const names = optionNames(env);
+  const given = valuesOf(args, optionNames(options)).at(-1)?.value ?? set(names, environment);
+  if (!given) return { value: host, hostIfSet: { ...other, env: names } };
+  if (other.unless === undefined) return { value: other.host };
+  if (given.plain === undefined) return { value: undefined };
+  return { value: given.plain === other.unless ? host : other.host };
 }
 
 function hostInsertion(

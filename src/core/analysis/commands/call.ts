@@ -1,7 +1,15 @@
 import type { Command, Service } from '../service.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
 import { bindFacts, upstreamFacts, type Invocation, type Placement } from './bindFacts.ts';
-import { envFilesOf, expanding, moduleOf, positionalsOf, programsOf } from './callArguments.ts';
+import {
+  envFilesOf,
+  expanding,
+  moduleOf,
+  positionalsOf,
+  startedFiles,
+  withNested,
+  withVariables,
+} from './callArguments.ts';
 import { dockerService } from './docker.ts';
 import { mayBeLeft } from './daemons.ts';
 import type { Gathered } from './gathered.ts';
@@ -10,7 +18,7 @@ import type { Interpreter } from './interpreters.ts';
 import { builtPrograms } from './javascriptPrograms.ts';
 import { optionNames, readArguments, takes, valuesOf, type Arguments } from './options.ts';
 import type { Program } from './program.ts';
-import { programArguments } from './programArguments.ts';
+import { interpreterArguments, programArguments } from './programArguments.ts';
 import {
   interpreterTable,
   isKnown,
@@ -271,7 +279,7 @@ export class Call {
     else if (isKnown(name) && !(sourceFile.test(program.text) && !programs.has(name))) {
       const dashes = following.findIndex(({ text }) => text === '--');
       next([program, ...(isPackageManager(name) ? following.slice(dashes + 1) : following)], around);
-    } else this.#program(program, following, around);
+    } else this.#program(program, following, around, { entry, args, named });
     return true;
   }
 
@@ -307,16 +315,7 @@ export class Call {
     around: Surroundings,
     named = 0,
   ): void {
-    const nested = entries.flatMap((entry) =>
-      valuesOf(given, optionNames(entry.nested)).flatMap(({ value }) =>
-        value ? readShell(value.line()).flatMap((statement) => statement.words) : [],
-      ),
-    );
-    let args = given;
-    if (nested.length > 0) {
-      const taking = takes(...entries.flatMap(({ hosts, ports }) => [hosts, ports]));
-      args = { ...given, options: [...given.options, ...readArguments(nested, taking).options] };
-    }
+    const args = withVariables(entries, withNested(entries, given), around);
     const dashes = words.findIndex(({ text }) => text === '--');
     const own = dashes < 0 ? words : words.slice(0, Math.max(dashes, named));
     const invocation: Invocation = {
@@ -329,15 +328,7 @@ export class Call {
       placement: this.#placement,
       portLiterals: this.#gathered.portLiterals,
     };
-    const configurations = entries.flatMap((entry) =>
-      valuesOf(args, optionNames(entry.configurations)).flatMap(({ value }) => value ?? []),
-    );
-    const isTold = entries.some(
-      ({ ports, addresses }) => valuesOf(args, [...optionNames(ports), ...optionNames(addresses)]).length > 0,
-    );
-    const isConfigured = configurations.length > 0 && !isTold;
-    const run = [...(isConfigured ? [] : entries.flatMap((entry) => programsOf(entry, args))), ...configurations];
-    const paths = run.map((each) => (typeof each === 'string' ? each : pathOf(each)));
+    const { isConfigured, paths, named: configurations } = startedFiles(entries, args, around);
     this.#add(
       {
         ...around,
@@ -346,26 +337,35 @@ export class Call {
       {
         binds: isConfigured ? [] : entries.flatMap((entry) => bindFacts(entry, invocation)),
         upstreams: entries.flatMap((entry) => upstreamFacts(entry, invocation)),
-        programs: paths.flatMap((path) => (path === undefined ? [] : relativeTo(around.folder, path))),
+        programs: paths.filter((path) => path !== undefined),
+        named: configurations,
         startsOthers: paths.includes(undefined) || entries.some(({ startsOthers }) => startsOthers),
       },
     );
   }
 
-  /** A program of the project. */
-  #program(program: Word, words: readonly Word[], around: Surroundings): void {
+  /** A program of the project, and what runs it. */
+  #program(program: Word, words: readonly Word[], around: Surroundings, by?: Match<Interpreter>): void {
     const path = pathOf(program);
+    const paths = path === undefined ? [] : [relativeTo(around.folder, path)];
+    const framework = by?.entry.serves;
     this.#add(around, {
-      programs: path === undefined ? [] : [relativeTo(around.folder, path)],
+      programs: paths,
       startsOthers: path === undefined && mayBeLeft(programName(program), words, around),
-      ...this.#given(words, around),
+      ...this.#given(words, around, by),
+      ...(framework === undefined ? {} : { named: paths.map((each) => ({ program: each, framework })) }),
     });
   }
 
-  #given(words: readonly Word[], { shell }: Surroundings): Pick<Command, 'arguments' | 'namesPort'> {
-    if (words.length === 0) return {};
+  #given(
+    words: readonly Word[],
+    { shell }: Surroundings,
+    by?: Match<Interpreter>,
+  ): Pick<Command, 'arguments' | 'namesPort'> {
+    const own = by ? interpreterArguments(this.#file, by, shell) : [];
+    if (words.length + own.length === 0) return {};
     const namesPort = words.some(({ text }) => namedPort.test(text));
-    return { arguments: programArguments(this.#file, words, shell), ...(namesPort && { namesPort }) };
+    return { arguments: [...programArguments(this.#file, words, shell), ...own], ...(namesPort && { namesPort }) };
   }
 
   #add(around: Surroundings, found: Partial<Command>): Command {

@@ -15,6 +15,10 @@ export interface Interpreter {
   readonly idle?: string;
   /** The program when it names none. */
   readonly otherwise?: string;
+  /** What serves, as framework, what a program exports by default. */
+  readonly serves?: string;
+  /** Its own options that servers of programs read. */
+  readonly options?: string;
 }
 
 const nodeOptions =
@@ -25,6 +29,14 @@ const node: Interpreter = {
   values: nodeOptions,
   texts: '-e --eval -p --print -pe',
   envFiles: '--env-file --env-file-if-exists',
+};
+
+const bun: Interpreter = {
+  values: '-r --preload -c --config --cwd --define -d',
+  texts: '-e --eval',
+  envFiles: '--env-file',
+  serves: 'bun',
+  options: '--port',
 };
 
 /** By their names and what must follow, as in `Programs`. */
@@ -48,8 +60,8 @@ export const interpreters: Readonly<Record<string, Interpreter>> = {
       '-n --name -i --instances -l --log -o --output -e --error --env --interpreter --max-memory-restart --node-args --cwd --watch-delay --namespace -u -c --cron -p --pid',
   },
   'pm2-runtime|pm2-docker': { values: '-n --name -i --instances --env --interpreter --node-args' },
-  bun: { values: '-r --preload -c --config --cwd --define -d', texts: '-e --eval', envFiles: '--env-file' },
-  'bun run': { values: '-r --preload -c --config --cwd --define -d', texts: '-e --eval', envFiles: '--env-file' },
+  bun,
+  'bun run': bun,
   'deno run': {
     values: '-c --config --import-map --lock --cert --location --v8-flags -L --seed --unstable',
     envFiles: '--env-file --env',

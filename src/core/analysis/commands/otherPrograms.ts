@@ -3,12 +3,11 @@ import { nothingMore, serves, type Programs } from './program.ts';
 const local = '127.0.0.1';
 const all = '0.0.0.0';
 
-const railsEnv = 'RAILS_ENV RACK_ENV';
 const rackup = serves('rack', 'localhost', 9292, {
   hosts: '-o --host',
   ports: '-p --port',
   programs: '1',
-  production: { options: '-E --env', env: 'RACK_ENV APP_ENV', host: all },
+  hostIfSet: { options: '-E --env', env: 'RACK_ENV', unless: 'development', host: all },
   values: '-s --server -P --pid -I --include -r --require',
 });
 const phpAddress = { hosts: '--host=', ports: '--port' };
@@ -52,7 +51,7 @@ export const otherPrograms: Programs = {
     ports: '-p --port',
     hostEnv: 'BINDING',
     portEnv: 'PORT',
-    production: { options: '-e --environment', env: railsEnv, host: all },
+    hostIfSet: { options: '-e --environment', env: 'RAILS_ENV RACK_ENV', unless: 'development', host: all },
     values: '-c --config -u --using -P --pid',
   }),
   rails: nothingMore,

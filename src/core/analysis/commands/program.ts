@@ -26,12 +26,17 @@ export interface Program {
   readonly ifTold?: boolean;
   /** Options that make it bind something other than a TCP port. */
   readonly sockets?: string;
-  /** The host when a variable gives the port. */
-  readonly hostIfPortIsSet?: string;
   /** Options that make it another host, as `-6` does. */
   readonly hostOf?: { readonly options: string; readonly host: string };
-  /** Where it runs in production, as `-e` or variables say: its host there. */
-  readonly production?: { readonly options?: string; readonly env: string; readonly host: string };
+  /** Another host where options or variables say so, as in `HostIfSet` of facts. */
+  readonly hostIfSet?: {
+    readonly options?: string;
+    readonly env: string;
+    readonly unless?: string;
+    readonly host: string;
+  };
+  /** Variables that hold further arguments; those of the command line come before them. */
+  readonly argumentsEnv?: string;
   /** What it passes connections on to is given in the same ways; its name, as facts name it. */
   readonly dials?: string;
   /**

@@ -1,14 +1,31 @@
 import type { SourceFile } from '../sourceFile.ts';
 import type { Variable } from '../service.ts';
+import type { Interpreter } from './interpreters.ts';
+import { optionNames, valuesOf } from './options.ts';
+import type { Match } from './programNames.ts';
 import { variableFact } from './surroundings.ts';
 import { expanded, type ShellVariables, type Word } from './word.ts';
 
 /** Stands for arguments that only the shell knows. */
 export const anyArguments = '*';
 
-/** Whether a value is decided by the command line: by an option, `--port`, or an argument, `$1` and `<port>`. */
+/**
+ * Whether a value is decided by the command line: by an option, `--port`, that of what runs the program, `bun --port`,
+ * or an argument, `$1` and `<port>`.
+ */
 export function isArgument(name: string): boolean {
-  return /^[-$<*]/.test(name);
+  return /^[-$<*]| -/.test(name);
+}
+
+/** Options of what runs a program that its servers read, by both of their names. */
+export function interpreterArguments(
+  file: SourceFile,
+  { entry: { serves, options }, args }: Pick<Match<Interpreter>, 'entry' | 'args'>,
+  shell: ShellVariables,
+): readonly Variable[] {
+  return valuesOf(args, optionNames(options)).map(({ name, value }) =>
+    variableFact(file, { name: `${serves} ${name}`, value }, shell),
+  );
 }
 
 /**

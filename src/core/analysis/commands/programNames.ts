@@ -76,15 +76,16 @@ class Table<T> {
   }
 }
 
-function optionsOf(program: Program): readonly (string | undefined)[] {
-  const { configurations, values, hosts, ports, addresses, sockets, hostOf, production, programs, envFiles, nested } =
+/** The lists of the options that a program knows. */
+export function optionsOf(program: Program): readonly (string | undefined)[] {
+  const { configurations, values, hosts, ports, addresses, sockets, hostOf, hostIfSet, programs, envFiles, nested } =
     program;
   return [
     values,
     configurations,
     sockets,
     hostOf?.options,
-    production?.options,
+    hostIfSet?.options,
     programs?.replaceAll(/[|]|=\S+|(?:^| )[1*](?= |$)/g, ' '),
     envFiles,
     nested,
@@ -108,13 +109,10 @@ export const wrapperTable = new Table<Wrapper>(wrappers, ({ values, lines, begin
   folder,
 ]);
 
-export const interpreterTable = new Table<Interpreter>(interpreters, ({ values, texts, lines, module, envFiles }) => [
-  values,
-  texts,
-  lines,
-  module,
-  envFiles,
-]);
+export const interpreterTable = new Table<Interpreter>(
+  interpreters,
+  ({ values, texts, lines, module, envFiles, options }) => [options, values, texts, lines, module, envFiles],
+);
 
 /** Packages whose program has another name. */
 const programsOfPackages: Readonly<Record<string, string>> = {

@@ -59,7 +59,8 @@ export const pythonPrograms: Programs = {
   gunicorn: serves('gunicorn', local, 8000, {
     addresses: '-b --bind',
     portEnv: 'PORT',
-    hostIfPortIsSet: all,
+    hostIfSet: { env: 'PORT', host: all },
+    argumentsEnv: 'GUNICORN_CMD_ARGS',
     programs: '1',
     configurations: '-c --config',
     values:

@@ -14,7 +14,7 @@ export type PackageRun =
 const managers = new Set(['npm', 'pnpm', 'yarn', 'yarnpkg', 'bun', 'cnpm', 'ni', 'nr', 'deno']);
 const lists = new Set(['npm-run-all', 'npm-run-all2', 'run-p', 'run-s', 'run-z', 'npm-run-all-next', 'bun-run-all']);
 const values = takes(
-  '--prefix -C --dir --cwd -w --workspace --filter -F --loglevel --reporter --userconfig --registry --max-parallel --print-label! -s!',
+  '--prefix -C --dir --cwd -w --workspace --filter -F --loglevel --reporter --userconfig --registry --max-parallel --print-label! -s! --port --preload',
 );
 const elsewhere =
   /^(?:--prefix|-C|--dir|--cwd|-w|--workspace|--workspaces|-ws|--filter|-F|-r|--recursive|--include-workspace-root|-iwr)$/;

@@ -120,11 +120,12 @@ export const angular: FileReader = {
   },
 };
 
-/** hypercorn.toml: one address to bind, or several. */
+/** hypercorn.toml, and what a command line names instead: one address to bind, or several. */
 export const hypercorn: FileReader = {
-  reads: (path) => basename(path) === 'hypercorn.toml',
+  reads: (path) => path.endsWith('.toml'),
   read(file) {
     const facts = new ConfiguredFacts(file);
+    if (!/^\s*bind\s*=/m.test(file.text)) return facts.content();
     for (const root of settingsOf(file)) {
       const bind = entryOf(root, 'bind');
       for (const setting of bind ? [bind.value, ...bind.value.items()] : []) {
@@ -139,6 +140,8 @@ export const hypercorn: FileReader = {
         });
       }
     }
-    return facts.content();
+    const { facts: binds, ...content } = facts.content();
+    if (basename(file.path) === 'hypercorn.toml') return { ...content, facts: binds };
+    return { facts: [], ifNamed: binds.filter((fact) => fact.kind === 'bind') };
   },
 };

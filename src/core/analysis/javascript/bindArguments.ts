@@ -23,7 +23,8 @@ const callbackName = /^(?:cb|callback|done|fn|next|resolve|on[A-Z]\w*|handle[A-Z
 const socketName = /path|pipe|sock|fd|handle/i;
 const handlerName = /^(?:app|api|server|handler|router|hono|fetch|main)$|\.(?:fetch|handle|routes?)$/i;
 
-const none: BindArguments = {
+/** A call that leaves all of it to the framework. */
+export const noArguments: BindArguments = {
   port: undefined,
   portNode: undefined,
   host: undefined,
@@ -37,7 +38,7 @@ const none: BindArguments = {
  */
 export function listenArguments(call: Node, evaluator: Evaluator, hostFirst = false): BindArguments | undefined {
   const [first, second, third] = argumentsOf(call);
-  if (!first) return none;
+  if (!first) return noArguments;
   if (hostFirst && second && (third || evaluator.evaluate(first).kind === 'literal')) {
     const port = evaluator.evaluate(second);
     const host = evaluator.evaluate(first);
@@ -66,23 +67,23 @@ export function serveArguments(call: Node, serve: Serve, evaluator: Evaluator): 
   const { options, within, hosts = ['hostname'], attached = [], only } = serve;
   const [first, second] = argumentsOf(call);
   const argument = options === 'first' ? first : second;
-  if (!argument) return only ? undefined : none;
+  if (!argument) return only ? undefined : noArguments;
   const evaluated = evaluator.evaluate(argument);
   if (evaluated.kind === 'object') {
     const inner = within === undefined ? evaluated.node : evaluator.property(evaluated.node, within);
-    if (inner === undefined) return none;
+    if (inner === undefined) return noArguments;
     const object = inner === 'unresolved' ? unresolved : evaluator.evaluate(inner);
-    if (object.kind !== 'object') return { ...none, port: unresolved, portNode: argument, host: unresolved };
+    if (object.kind !== 'object') return { ...noArguments, port: unresolved, portNode: argument, host: unresolved };
     if (attached.some((name) => isNode(evaluator.property(object.node, name)))) return undefined;
     if (only === 'port' || (only && !isNode(evaluator.property(object.node, 'port')))) return undefined;
     return optionArguments(object.node, evaluator, hosts);
   }
   if (only) {
-    const given = { ...none, port: evaluated, portNode: unwrap(argument) };
+    const given = { ...noArguments, port: evaluated, portNode: unwrap(argument) };
     return only === 'port' && namesPort(given) ? given : undefined;
   }
-  if (evaluated.kind === 'function' || handlerName.test(unwrap(argument).text)) return none;
-  return { ...none, port: unresolved, portNode: argument, host: unresolved };
+  if (evaluated.kind === 'function' || handlerName.test(unwrap(argument).text)) return noArguments;
+  return { ...noArguments, port: unresolved, portNode: argument, host: unresolved };
 }
 
 /** True for a path, a descriptor or a callback in the place of the port, as far as its name tells. */
@@ -106,7 +107,7 @@ export function namesPort({ port, portNode }: BindArguments): boolean {
   }
 }
 
-/** Where a host can be added to a call or to options that have none, in the quotes that the file prefers. */
+/** Where a host can be added to a call or to options that have noArguments, in the quotes that the file prefers. */
 export function hostInsertion(file: SourceFile, { insertion }: BindArguments): HostInsertion | undefined {
   if (!insertion) return undefined;
   const quote = quoteOf(file.text);

@@ -3,6 +3,7 @@ import { noSettings, settingStep, unresolvedExport, type Exported, type Exported
 import type { SourceFile } from '../sourceFile.ts';
 import { exportedValue } from '../values.ts';
 import { ancestor, assignedValue, childrenOf, functionTypes, stringContent, type Bindings } from './bindings.ts';
+import { fetches } from './bunPrograms.ts';
 import { bolt, isOwnModule } from './frameworks.ts';
 import { isFramework, type Receivers } from './receivers.ts';
 import { slackOptions } from './slack.ts';
@@ -217,7 +218,10 @@ export class ExportReader {
 
   #server(node: Node, depth: number): Exported {
     const receiver = this.#receivers.resolve(node);
-    if (!isFramework(receiver)) return unresolvedExport;
+    if (!isFramework(receiver)) {
+      if (!fetches(node, this.#receivers, this.#evaluator)) return unresolvedExport;
+      return { kind: 'server', framework: 'fetch', defaultHost: undefined, byFetch: true, settings: noSettings };
+    }
     if (receiver === bolt && slackOptions(node, this.#evaluator, this.#receivers) !== undefined)
       return unresolvedExport;
     const { name: framework, defaultHost } = receiver;

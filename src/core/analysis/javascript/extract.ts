@@ -9,16 +9,16 @@ import {
   isNoPort,
   listenArguments,
   namesPort,
-  optionArguments,
   serveArguments,
   type BindArguments,
 } from './bindArguments.ts';
-import { Bindings, childrenOf, isField } from './bindings.ts';
+import { Bindings, isField } from './bindings.ts';
+import { bunProgram, mayBeBunProgram } from './bunPrograms.ts';
 import { ExportReader, mayConfigure, mayExport } from './exports.ts';
 import {
   bindingNames,
   bolt,
-  bunProgram,
+  bun,
   denoListen,
   serveOf,
   serveOfGlobal,
@@ -42,8 +42,6 @@ function candidateRegExp(names: readonly string[]): RegExp {
 }
 
 const candidate = candidateRegExp(['listen', 'serve']);
-/** In UTF-16 units; what is longer exports something else by default. */
-const bunProgramLimit = 100_000;
 /** More calls than this are those of a bundle; the rest is not looked at. */
 const candidateLimit = 200;
 
@@ -84,11 +82,20 @@ class Extractor {
       .slice(0, candidateLimit)
       .map(({ index, 0: name }) => this.#candidate(this.#root.descendantForIndex(index, index + name.length)));
     const exported = new ExportReader(this.#file, this.#evaluator, this.#receivers);
+    const program = bunProgram(this.#root, this.#evaluator, this.#receivers);
+    const served = program && this.#bind(program.at, bun.framework, program.given);
+    const from = program?.from;
     return {
       facts: [
-        ...[...found, this.#bunProgram()].filter((bind) => bind !== undefined && bind !== 'other'),
+        ...[...found, program?.isBunsAlone ? served : undefined].filter(
+          (bind) => bind !== undefined && bind !== 'other',
+        ),
         ...new RouteReader(this.#file, this.#root, this.#evaluator, this.#receivers).read(),
       ],
+      ifNamed:
+        served && !program.isBunsAlone
+          ? [from ? { ...served, server: { from, certain: false, byFetch: true } } : served]
+          : [],
       startsOthers: found.includes('other') || candidates.length > candidateLimit,
       portLiterals: this.#portLiterals,
       exports: this.#file.isImported ? exported.read(this.#root) : undefined,
@@ -168,23 +175,6 @@ class Extractor {
     return object && !this.#bindings.resolve(object) ? serveOfGlobal(callee.text) : undefined;
   }
 
-  /** `export default { port, fetch }`, which Bun serves: no other platform reads a port there. */
-  #bunProgram(): BindFact | undefined {
-    if (!mayBeBunProgram(this.#file.text)) return undefined;
-    const statement = childrenOf(this.#root).find(
-      ({ type, children }) => type === 'export_statement' && children.some((child) => child?.type === 'default'),
-    );
-    const value = statement?.childForFieldName('value');
-    const exported = value && this.#evaluator.evaluate(value);
-    if (exported?.kind !== 'object') return undefined;
-    const port = this.#evaluator.property(exported.node, 'port');
-    const fetch = this.#evaluator.property(exported.node, 'fetch');
-    if (port === undefined || port === 'unresolved' || fetch === undefined) return undefined;
-    const given = optionArguments(exported.node, this.#evaluator, ['hostname']);
-    const key = port.parent?.type === 'pair' ? port.parent.childForFieldName('key') : undefined;
-    return given && this.#bind(key ?? port, bunProgram.framework, given);
-  }
-
   #bind(name: Node, framework: Framework | undefined, given: BindArguments): BindFact | undefined {
     const { defaultPort, portEnv } = framework ?? {};
     const givenPort = given.port && known(given.port);
@@ -216,12 +206,6 @@ function known(given: Evaluated): Known | undefined {
 function knownHost(given: Evaluated | undefined): Known | undefined {
   if (!given || (given.kind === 'literal' && given.value === '')) return undefined;
   return known(given) ?? unresolved;
-}
-
-function mayBeBunProgram(text: string): boolean {
-  return (
-    text.length < bunProgramLimit && text.includes('export default') && text.includes('fetch') && /\bport\b/.test(text)
-  );
 }
 
 /** Functions that run where their platform has them answer requests. */

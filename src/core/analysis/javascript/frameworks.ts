@@ -3,7 +3,7 @@ export interface Framework {
   readonly name: string;
   readonly defaultHost: string;
   readonly defaultPort?: number;
-  /** Environment variables that the framework itself reads for the port. */
+  /** Environment variables and options that the framework itself reads for the port. */
   readonly portEnv?: readonly string[];
   /** Whether `listen` takes the host before the port, when it takes both. */
   readonly hostFirst?: boolean;
@@ -94,8 +94,14 @@ export interface Serve {
   readonly only?: 'port' | 'port option';
 }
 
-const bun: Serve = {
-  framework: { name: 'bun', defaultHost: '::', defaultPort: 3000, portEnv: ['BUN_PORT', 'PORT', 'NODE_PORT'] },
+/** `Bun.serve`, and a program whose default export has a `fetch`. */
+export const bun: Serve = {
+  framework: {
+    name: 'bun',
+    defaultHost: '::',
+    defaultPort: 3000,
+    portEnv: ['BUN_PORT', 'PORT', 'NODE_PORT', 'bun --port'],
+  },
   options: 'first',
 };
 const deno: Serve = { framework: { name: 'deno', defaultHost: '0.0.0.0', defaultPort: 8000 }, options: 'first' };
@@ -131,9 +137,6 @@ const serves: Readonly<Record<string, Readonly<Record<string, Serve>>>> = {
   ws: { WebSocketServer: webSocket, Server: webSocket, 'WebSocket.Server': webSocket },
   'socket.io': { Server: socketIo },
 };
-
-/** What is exported by a module whose default export is a program of Bun. */
-export const bunProgram = bun;
 
 /** Packages in `serves` whose functions and classes have names of their own, or that others have too. */
 const rareServe =
@@ -200,6 +203,14 @@ const routers: Readonly<Record<string, readonly [framework: string, exports: rea
 export function routerFramework(reference: ModuleExport): string | undefined {
   const [framework, exports = []] = lookUp(routers, packageOf(reference.module)) ?? [];
   return exports.includes(exportName(reference)) ? framework : frameworkOf(reference)?.name;
+}
+
+/** Frameworks whose apps have a `fetch`, which servers are made of. */
+const fetching: ReadonlySet<string> = new Set(['hono', 'h3', 'itty-router']);
+
+/** Whether what this export makes has a `fetch`. */
+export function fetchingExports(reference: ModuleExport): boolean {
+  return fetching.has(routerFramework(reference) ?? '');
 }
 
 /** What calling or constructing this export binds, if it does. */

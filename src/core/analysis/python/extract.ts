@@ -84,7 +84,8 @@ function extract(file: SourceFile, { rootNode }: Tree): FileContent {
       for (const bind of readServerCall(made, server, evaluator)) binds.add({ ...bind, at: call.nameNode });
     }
   }
-  readSettings(file, rootNode, evaluator, binds);
+  const ifNamed = new Binds(file, 'python');
+  readSettings(file, rootNode, evaluator, binds, ifNamed);
   const services = readModal(file, rootNode, evaluator);
   return {
     facts: [
@@ -92,6 +93,7 @@ function extract(file: SourceFile, { rootNode }: Tree): FileContent {
       ...services.flatMap(({ published }) => published),
       ...pythonRoutes(file, rootNode, evaluator),
     ],
+    ifNamed: ifNamed.facts,
     services,
     commands: ownProcesses(file, rootNode, services, evaluator),
     startsOthers: startsOthers || calls.length > candidateLimit,

@@ -14,8 +14,8 @@ export const settingsHint = /\bbind\b["']?\s*[:=]|\bsocket_(?:host|port)\b|\bhyp
 const gunicornFile = /^gunicorn\b.*\.py$|(?:\bconf|gunicorn[._-]?conf(?:ig)?)\.py$/i;
 
 /** Servers that are told where to listen by assignments and dictionaries. */
-export function readSettings(file: SourceFile, root: Node, evaluator: Evaluator, binds: Binds): void {
-  readBindSettings(file, root, evaluator, binds);
+export function readSettings(file: SourceFile, root: Node, evaluator: Evaluator, binds: Binds, ifNamed: Binds): void {
+  readBindSettings(file, root, evaluator, binds, ifNamed);
   readHypercornDefaults(file, root, evaluator, binds);
   readCherrypy(file, root, evaluator, binds);
 }
@@ -37,19 +37,29 @@ function settingsOf(name: string, text: string, root: Node): readonly { readonly
   });
 }
 
-/** `bind` of gunicorn's configuration and of hypercorn's. */
-function readBindSettings(file: SourceFile, root: Node, evaluator: Evaluator, binds: Binds): void {
+/** `bind` of gunicorn's configuration and of hypercorn's. A file of any name is one if a command line says so. */
+function readBindSettings(file: SourceFile, root: Node, evaluator: Evaluator, binds: Binds, ifNamed: Binds): void {
   const isGunicornFile = gunicornFile.test(basename(file.path));
   const usesGunicorn = /^\s*(?:from|import)\s+gunicorn\b/m.test(file.text);
   for (const name of ['bind', 'insecure_bind']) {
     for (const { at, value } of settingsOf(name, file.text, root)) {
-      const kind = bindKind(at, evaluator, isGunicornFile, usesGunicorn);
-      if (kind) for (const read of readAddresses(value, evaluator)) binds.add({ ...read, kind, at });
+      const kind = isSetting(at) ? gunicornKind : bindKind(at, evaluator, usesGunicorn);
+      if (!kind) continue;
+      const addresses = readAddresses(value, evaluator);
+      const found = isSetting(at) && !isGunicornFile ? ifNamed : binds;
+      for (const read of addresses) found.add({ ...read, kind, at });
+      if (isSetting(at)) for (const read of addresses) ifNamed.add({ ...read, kind: hypercornKind, at });
     }
   }
 }
 
-function bindKind(at: Node, evaluator: Evaluator, isFile: boolean, usesGunicorn: boolean): ServerKind | undefined {
+/** Whether it is assigned at the top of a file. */
+function isSetting({ parent }: Node): boolean {
+  if (parent?.type !== 'assignment') return false;
+  return parent.parent?.parent?.type === 'module' || parent.parent?.parent?.parent?.type === 'if_statement';
+}
+
+function bindKind(at: Node, evaluator: Evaluator, usesGunicorn: boolean): ServerKind | undefined {
   const { parent } = at;
   if (parent?.type === 'attribute') {
     const object = parent.childForFieldName('object');
@@ -62,11 +72,7 @@ function bindKind(at: Node, evaluator: Evaluator, isFile: boolean, usesGunicorn:
     const isHypercorn = callee && evaluator.paths.of(callee).some((path) => /^hypercorn\b.*\.from_mapping$/.test(path));
     return isHypercorn ? hypercornKind : undefined;
   }
-  if (parent?.type === 'assignment') {
-    const isTop = parent.parent?.parent?.type === 'module' || parent.parent?.parent?.parent?.type === 'if_statement';
-    return isFile && isTop ? gunicornKind : undefined;
-  }
-  return usesGunicorn ? gunicornKind : undefined;
+  return usesGunicorn && parent?.type !== 'assignment' ? gunicornKind : undefined;
 }
 
 /** `serve(app, Config())` without any `bind` in sight. */

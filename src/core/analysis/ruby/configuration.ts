@@ -9,8 +9,13 @@ import { rubyCallOf } from './syntax.ts';
 
 const setting = /\b(?:port|bind|ssl_bind|listen)\b/g;
 
+/** Servers that are configured in Ruby. */
+export const configuredServers = ['puma', 'unicorn'] as const;
+
+type ConfiguredServer = (typeof configuredServers)[number];
+
 /** Which server the file configures: `config/puma.rb`, `puma.rb`, `config/puma/production.rb`, `unicorn.rb`. */
-export function serverFile(path: string): 'puma' | 'unicorn' | undefined {
+export function serverFile(path: string): ConfiguredServer | undefined {
   if (/(?:^|[\\/])puma[\w.-]*\.rb$|(?:^|[\\/])config[\\/]puma[\\/][^\\/]+\.rb$/i.test(path)) return 'puma';
   return /(?:unicorn|pitchfork)[\w.-]*\.rb$/i.test(basename(path)) ? 'unicorn' : undefined;
 }
@@ -19,8 +24,13 @@ const port: ServerCall = { kind: pumaKind, port: { names: [], place: 0 }, host: 
 const sslBind: ServerCall = { kind: pumaKind, host: { names: [], place: 0 }, port: { names: [], place: 1 } };
 
 /** `port ENV.fetch("PORT") { 3000 }`, `bind "tcp://0.0.0.0:3000"`, and `listen 8080` of Unicorn. */
-export function readServerConfiguration(file: SourceFile, root: Node, evaluator: Evaluator, binds: Binds): void {
-  const server = serverFile(file.path);
+export function readServerConfiguration(
+  file: SourceFile,
+  root: Node,
+  evaluator: Evaluator,
+  server: ConfiguredServer,
+  binds: Binds,
+): void {
   for (const { index, 0: name } of file.text.matchAll(setting)) {
     const node = root.descendantForIndex(index, index + name.length);
     const call = node && rubyCallOf(node);

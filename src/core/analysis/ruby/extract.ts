@@ -7,7 +7,7 @@ import { Evaluator } from '../syntax/evaluator.ts';
 import { Names } from '../syntax/names.ts';
 import { readServerCall, type ServerCall } from '../syntax/serverCalls.ts';
 import type { Call } from '../syntax/syntax.ts';
-import { readServerConfiguration, serverFile } from './configuration.ts';
+import { configuredServers, readServerConfiguration, serverFile } from './configuration.ts';
 import { rubyRouteHint, rubyRoutes } from './routes.ts';
 import { rubyServerNames, rubyServers, tcpServer, tcpServerCall } from './servers.ts';
 import { readSinatra, sinatraHint } from './sinatra.ts';
@@ -38,9 +38,16 @@ function extract(file: SourceFile, { rootNode }: Tree): FileContent {
       if (server) for (const bind of readServerCall(call, server, evaluator)) binds.add(bind);
     }
   }
-  if (serverFile(file.path)) readServerConfiguration(file, rootNode, evaluator, binds);
+  const configured = serverFile(file.path);
+  const ifNamed = new Binds(file, 'ruby');
+  if (configured) readServerConfiguration(file, rootNode, evaluator, configured, binds);
+  else for (const server of configuredServers) readServerConfiguration(file, rootNode, evaluator, server, ifNamed);
   if (sinatraHint.test(file.text)) readSinatra(file, rootNode, evaluator, binds);
-  return { facts: [...binds.facts, ...rubyRoutes(file, rootNode, evaluator)], portLiterals: binds.portLiterals };
+  return {
+    facts: [...binds.facts, ...rubyRoutes(file, rootNode, evaluator)],
+    ifNamed: ifNamed.facts,
+    portLiterals: binds.portLiterals,
+  };
 }
 
 function callsIn(text: string, root: Node): readonly Call[] {

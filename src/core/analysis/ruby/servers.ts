@@ -13,6 +13,7 @@ export const sinatraKind: ServerKind = {
   defaultHost: 'localhost',
   defaultPort: 4567,
   portEnv: ['PORT'],
+  hostIfSet: { env: ['APP_ENV', 'RACK_ENV'], unless: 'development', host: any },
 };
 export const pumaKind = kind('puma', any, 9292);
 export const unicornKind = kind('unicorn', any, 8080);

@@ -43,7 +43,8 @@ export function readSinatra(file: SourceFile, root: Node, evaluator: Evaluator, 
   const at = first?.nameNode ?? root.descendantForIndex(require.index + require[0].indexOf('require'));
   if (!at) return;
   const call: Call = { kind: 'call', receiver: undefined, name: '', nameNode: at, arguments: [], block: undefined };
-  for (const bind of start(call, own, kindOf(own, evaluator), evaluator)) binds.add(bind);
+  const kind = withOptions(kindOf(own, evaluator));
+  for (const bind of start(call, own, kind, evaluator)) binds.add(bind);
 }
 
 function start(
@@ -65,8 +66,21 @@ function start(
 /** Outside of development it listens on all interfaces. */
 function kindOf(settings: readonly Setting[], evaluator: Evaluator): ServerKind {
   const environment = settings.findLast(({ name }) => name === 'environment');
-  const isOther = environment !== undefined && evaluator.text(environment.value) !== 'development';
-  return isOther ? { ...sinatraKind, defaultHost: '0.0.0.0' } : sinatraKind;
+  if (!environment) return sinatraKind;
+  const { hostIfSet, defaultHost, ...kind } = sinatraKind;
+  const name = evaluator.text(environment.value);
+  if (name === undefined || defaultHost === undefined) return kind;
+  return { ...kind, defaultHost: name === hostIfSet?.unless ? defaultHost : (hostIfSet?.host ?? defaultHost) };
+}
+
+/** What a program that is Sinatra's is told by its own options. */
+function withOptions({ hostIfSet, portEnv = [], ...kind }: ServerKind): ServerKind {
+  return {
+    ...kind,
+    hostEnv: ['-o'],
+    portEnv: ['-p', ...portEnv],
+    ...(hostIfSet && { hostIfSet: { ...hostIfSet, env: ['-e', ...hostIfSet.env] } }),
+  };
 }
 
 function settingsOf(call: Call, evaluator: Evaluator): readonly Setting[] {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { text, type Text } from '../../text.ts';
+import { isArgument } from '../commands/programArguments.ts';
 import type { BindFact } from '../facts.ts';
 import type { Edit, Finding, Fix, Location, RelatedLocation, Severity } from '../finding.ts';
 import { bypassesLoopback, isLoopbackHost } from '../hosts.ts';
@@ -69,7 +70,7 @@ function judge(project: Project, bind: BindFact, reason: Reason | undefined): Fi
   const port = project.port(bind);
   const listener = reason?.kind === 'unit' ? undefined : port && project.listenerOn(port);
   // A host from the environment is set where it matters; only a URL that needs more makes it worth a word.
-  if (bind.host.source === 'env' && (!reason || (listener && listener.scope !== 'loopback'))) return undefined;
+  if (isSetOutside(bind) && (!reason || (listener && listener.scope !== 'loopback'))) return undefined;
   // A command line or a configuration is a person's own choice for this machine.
   if (!reason && (project.isAside(bind.file) || bind.language === 'shell' || bind.language === 'configuration'))
     return undefined;
@@ -96,6 +97,11 @@ function judge(project: Project, bind: BindFact, reason: Reason | undefined): Fi
     related,
     fixes: reason ? wideFix(bind, host) : narrowFix(host),
   };
+}
+
+/** Whether a person has left the host to the environment, and not a framework to its own options. */
+function isSetOutside({ host: { source, env, span } }: BindFact): boolean {
+  return source === 'env' && (span !== undefined || !env.every(isArgument));
 }
 
 /** What speaks no HTTP, and Go's profiler, which is for this machine alone. */

@@ -1,4 +1,4 @@
-import type { BindFact, HostInsertion, Language } from '../facts.ts';
+import type { BindFact, HostIfSet, HostInsertion, Language } from '../facts.ts';
 import type { SourceFile, Stretch } from '../sourceFile.ts';
 import { hostValue, portLiteral, portValue, type Evaluated } from '../values.ts';
 
@@ -11,6 +11,8 @@ export interface ServerKind {
   readonly defaultPort?: number;
   /** Environment variables that the framework itself reads for the port. */
   readonly portEnv?: readonly string[];
+  /** As in `BindFact`. */
+  readonly hostIfSet?: HostIfSet;
 }
 
 /** What the code says of a server. */
@@ -66,6 +68,7 @@ export class Binds {
       host: hostIsBuilt ? { ...hostFact, editSpan: undefined } : hostFact,
       port: portFact,
       hostInsertion: host === undefined && insertion ? this.#insertion(insertion) : undefined,
+      ...(kind.hostIfSet && !hostFact.span && hostFact.source !== 'unresolved' ? { hostIfSet: kind.hostIfSet } : {}),
     };
     this.facts.push(fact);
     return fact;

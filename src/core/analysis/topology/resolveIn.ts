@@ -1,28 +1,66 @@
+import { addressInArguments, type ArgumentAddress } from '../commands/argumentVariables.ts';
 import type { UpstreamFact, Value } from '../facts.ts';
 import { isWithin } from '../paths.ts';
 import { readHost, readPort, type Project, type Resolved } from '../project.ts';
 import type { Assignment, Started } from './processes.ts';
 import type { Unit } from './units.ts';
 
+/** What decides about a server besides the files that it is made of. */
+type Outside = Pick<Unit, 'isSetOutside'>;
+
 /** The port that a server has in its unit; undefined when something that no file tells decides it. */
-export function portIn(project: Project, unit: Unit, { bind, assignments }: Started): Resolved<number> | undefined {
-  const declared = project.declaredPort(bind);
-  return resolveIn(unit, bind.port, declared, assignments, readPort);
+export function portIn(project: Project, unit: Outside, started: Started): Resolved<number> | undefined {
+  const { bind, assignments } = started;
+  const given = inArguments(started, 'port');
+  if (given) return given.resolved;
+  return resolveIn(unit, bind.port, project.declaredPort(bind), assignments, readPort);
 }
 
 /** The host that a server has in its unit; undefined when something that no file tells decides it. */
-export function hostIn(project: Project, unit: Unit, { bind, assignments }: Started): Resolved<string> | undefined {
-  const { hostIfPortIsSet, port } = bind;
-  const isSet = (name: string): boolean =>
-    unit.isSetOutside(name) || assignments.some((assignment) => assignment.name === name);
-  if (hostIfPortIsSet !== undefined && port.env.some(isSet)) {
-    return { value: hostIfPortIsSet, candidates: new Set([hostIfPortIsSet]), origin: undefined };
+export function hostIn(project: Project, unit: Outside, started: Started): Resolved<string> | undefined {
+  const { bind, assignments } = started;
+  const given = inArguments(started, 'host');
+  if (given) return given.resolved;
+  return resolveIn(unit, bind.host, defaultIn(project, unit, started), assignments, readHost);
+}
+
+/** What variables that hold arguments say of it; undefined when they leave it open. */
+function inArguments<K extends 'host' | 'port'>(
+  { bind: { argumentsEnv = [] }, assignments }: Started,
+  key: K,
+): { readonly resolved: Resolved<NonNullable<ArgumentAddress[K]>> | undefined } | undefined {
+  const set = assignments.find(({ name }) => argumentsEnv.includes(name));
+  if (!set) return undefined;
+  if (set.value === undefined || (set.env ?? []).length > 0) return { resolved: undefined };
+  const address = addressInArguments(set.name, set.value);
+  if (!address) return undefined;
+  const value = address[key];
+  if (value === undefined) return { resolved: undefined };
+  const origin = set.span && { file: set.file, span: set.span, editSpan: undefined, variable: set.name };
+  return { resolved: { value, candidates: new Set([value]), origin } };
+}
+
+/** The host when nothing in the unit gives one. */
+function defaultIn(
+  project: Project,
+  { isSetOutside }: Outside,
+  { bind, assignments }: Started,
+): Resolved<string> | undefined {
+  const usual = project.host(bind);
+  const { env = [], unless, host = '' } = bind.hostIfSet ?? {};
+  for (const name of env) {
+    const set = assignments.find((assignment) => assignment.name === name);
+    if (set ? set.value === '' : !isSetOutside(name)) continue;
+    const isKnown = set?.value !== undefined && (set.env ?? []).length === 0;
+    if (unless !== undefined && !isKnown) return undefined;
+    if (unless !== undefined && set?.value === unless) return usual;
+    return { value: host, candidates: new Set([host]), origin: undefined };
   }
-  return resolveIn(unit, bind.host, project.host(bind), assignments, readHost);
+  return usual;
 }
 
 function resolveIn<T extends string | number>(
-  { isSetOutside }: Unit,
+  { isSetOutside }: Outside,
   { env }: Value<T>,
   declared: Resolved<T> | undefined,
   assignments: readonly Assignment[],
@@ -30,7 +68,8 @@ function resolveIn<T extends string | number>(
 ): Resolved<T> | undefined {
   for (const name of env) {
     const set = assignments.find((assignment) => assignment.name === name);
-    if (!set) continue;
+    // Most programs take an empty variable for none.
+    if (!set || set.value === '') continue;
     const value = set.value === undefined ? undefined : parse(set.value);
     if (value === undefined) return undefined;
     const { file, span, env: unless = [] } = set;

@@ -33,6 +33,9 @@ export interface Unit {
 /** The network of the machine itself. */
 export const machine = 'machine';
 
+/** What platforms set for what they run: the port, and that it is production. */
+const setByPlatforms = /^(?:PORT|(?:APP|RACK|RAILS|NODE)_ENV)$/;
+
 /** What runs apart from the developer's shell. */
 export interface Units {
   /** Services, and images that none of them is built to be. */
@@ -124,7 +127,7 @@ class UnitReader {
       names: new Set(service.aliases),
       ...container,
       started,
-      isSetOutside: (variable) => hasOthers || (service.by === 'platform' && variable === 'PORT'),
+      isSetOutside: (variable) => hasOthers || (service.by === 'platform' && setByPlatforms.test(variable)),
       published: [...this.#interpolation.published(service), ...(image === service ? [] : (image?.published ?? []))],
     };
   }

@@ -180,6 +180,8 @@ const lines: readonly (readonly [line: string, does: readonly string[]])[] = [
   ['pipenv run python manage.py runserver 7000', ['django: default 127.0.0.1 | literal 7000 <7000>']],
   ['rails s', ['rails: env localhost BINDING | env 3000 PORT']],
   ['bin/rails server -b 0.0.0.0 -p 4000', ['rails: literal 0.0.0.0 <0.0.0.0> | literal 4000 <4000>']],
+  ['RACK_ENV=staging rackup', ['RACK_ENV=staging; rack: default 0.0.0.0 | default 9292']],
+  ['RACK_ENV=development rackup', ['RACK_ENV=development; rack: default localhost | default 9292']],
   ['RAILS_ENV=production bundle exec rails s', ['RAILS_ENV=production; rails: env 0.0.0.0 BINDING | env 3000 PORT']],
   ['bundle exec puma -C config/puma.rb', ['runs config/puma.rb']],
   ['puma -b tcp://0.0.0.0:9292', ['puma: literal 0.0.0.0 <0.0.0.0> | literal 9292 <9292>']],
