@@ -25,8 +25,6 @@ export interface Case {
   readonly noBind?: 'any port' | { readonly prints: RegExp };
   /** Sockets that are not the app's, in the words of `ss`. */
   readonly besides?: readonly string[];
-  /** What the analysis still gets wrong; the test fails when it no longer does. */
-  readonly disagrees?: string;
   /** The host that a fix of the loopback bind promises. */
   readonly fixedTo?: '0.0.0.0' | '127.0.0.1';
 }
@@ -58,10 +56,7 @@ export function holdAgainstKernel({ name, command, missing = new Set() }: Ecosys
   const lacking = isolates ? [...missing] : ['network namespaces'];
   const suffix = lacking.length === 0 ? '' : `, skipped without ${lacking.join(', ')}`;
   describe.skipIf(lacking.length > 0)(name + suffix, () => {
-    const options = { timeout: 3 * patience.start };
-    const known = cases.filter(({ disagrees }) => disagrees !== undefined);
-    test.concurrent.for(cases.filter((each) => !known.includes(each)))('$name', options, hold);
-    test.concurrent.fails.for(known)('$name, known to disagree: $disagrees', options, hold);
+    test.concurrent.for(cases)('$name', { timeout: 3 * patience.start }, hold);
   });
 
   async function hold(each: Case): Promise<void> {

@@ -155,11 +155,7 @@ holdAgainstKernel({ name: 'gunicorn', command: inProcfile, missing: await missin
     { files: { 'gunicorn.conf.py': `bind = '0.0.0.0:8001'\n` } },
     'the command line before gunicorn.conf.py',
   ),
-  gunicorn(
-    'gunicorn app:app',
-    { env: { GUNICORN_CMD_ARGS: '--bind=0.0.0.0:8001' }, disagrees: 'a command line in a variable' },
-    'GUNICORN_CMD_ARGS',
-  ),
+  gunicorn('gunicorn app:app', { env: { GUNICORN_CMD_ARGS: '--bind=0.0.0.0:8001' } }, 'GUNICORN_CMD_ARGS'),
   gunicorn('gunicorn -b unix:/tmp/gunicorn.sock app:app', { noBind: { prints: /Listening at/ } }),
 ]);
 

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { Language, Value } from '../../src/core/analysis/facts.ts';
+import type { Language } from '../../src/core/analysis/facts.ts';
 import { readFileRecord, type FileRecord } from '../../src/core/analysis/fileRecord.ts';
 import { Grammars } from '../../src/core/analysis/grammars.ts';
-import { Project, readHost, readPort, type Resolved } from '../../src/core/analysis/project.ts';
+import { Project } from '../../src/core/analysis/project.ts';
+import { hostIn, portIn } from '../../src/core/analysis/topology/resolveIn.ts';
 import { startedBy } from '../../src/core/analysis/topology/units.ts';
 import { workspaceFiles } from '../../src/core/analysis/workspaceFiles.ts';
 import { WorkspaceRules } from '../../src/core/analysis/workspaceRules.ts';
@@ -32,31 +33,16 @@ export async function saidOf(folder: string, env: Readonly<Record<string, string
   const started = commands
     .filter(({ name }) => name === 'start' || name === 'web')
     .flatMap((command) => startedBy(project.packages, command) ?? []);
-  const shell = Object.entries(env).map(([name, value]) => ({ name, value }));
+  const shell = Object.entries(env).map(([name, value]) => ({ name, value, span: undefined, file: '' }));
   const all = started.length > 0 ? started : project.binds.map((bind) => ({ bind, assignments: [] }));
+  const outside = { isSetOutside: () => false };
   return all.map(({ bind, assignments }) => {
-    const set = [...assignments, ...shell];
-    const isPortSet = bind.port.env.some((name) => set.some((each) => each.name === name));
+    const inShell = { bind, assignments: [...assignments, ...shell] };
     return {
-      host:
-        isPortSet && bind.hostIfPortIsSet
-          ? bind.hostIfPortIsSet
-          : effective(bind.host, project.host(bind), set, readHost),
+      host: hostIn(project, outside, inShell)?.value,
       isDefault: bind.host.source === 'default',
       language: bind.language,
-      port: effective(bind.port, project.port(bind), set, readPort),
+      port: portIn(project, outside, inShell)?.value,
     };
   });
-}
-
-/** What the process is started with decides before anything that is written. */
-function effective<T extends string | number>(
-  { env: names }: Value<T>,
-  resolved: Resolved<T> | undefined,
-  set: readonly { readonly name: string; readonly value: string | undefined }[],
-  parse: (text: string) => T | undefined,
-): T | undefined {
-  const values = names.map((name) => set.find((each) => each.name === name)?.value);
-  const value = values.find(Boolean);
-  return value === undefined ? resolved?.value : parse(value);
 }
