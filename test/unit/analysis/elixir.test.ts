@@ -11,6 +11,11 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     'config/dev.exs',
   ],
   [
+    'a choice in parentheses',
+    `@default "4000"\nport = (System.get_env("PORT") || @default) |> String.to_integer()\n{Bandit, plug: App, port: port}`,
+    ['bandit Bandit | default 0.0.0.0 | env 4000 PORT <"4000">'],
+  ],
+  [
     'an endpoint with a port from the environment',
     `import Config\nport = String.to_integer(System.get_env("PORT") || "4000")\nif config_env() == :prod do\n  config :hello, HelloWeb.Endpoint, http: [ip: {0, 0, 0, 0, 0, 0, 0, 0}, port: port]\nend`,
     ['phoenix HelloWeb.Endpoint | literal :: <{0, 0, 0, 0, 0, 0, 0, 0}> | env 4000 PORT <"4000">'],

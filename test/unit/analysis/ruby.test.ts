@@ -40,6 +40,16 @@ const servers: readonly (readonly [name: string, source: string, expected: reado
     [`sinatra run! | literal ::1 <'::1'> | literal 4000 <4000>`],
   ],
   [
+    'a class of Sinatra::Application, which has the settings of the program',
+    `require 'sinatra'\nset :port, 3000\nset :bind, '0.0.0.0'\nclass App < Sinatra::Application\n  post('/hook') { 200 }\n  run! if __FILE__ == $0\nend`,
+    [`sinatra run! | literal 0.0.0.0 <'0.0.0.0'> | literal 3000 <3000>`],
+  ],
+  [
+    'a class of Sinatra::Base, which has not',
+    `require 'sinatra'\nset :port, 3000\nclass App < Sinatra::Base\n  set :bind, '::'\n  run! if __FILE__ == $0\nend`,
+    [`sinatra run! | literal :: <'::'> | env 4567 PORT`],
+  ],
+  [
     'puma.rb',
     `workers 2\nport ENV.fetch("PORT") { 3000 }`,
     [`puma port | ${any} | env 3000 PORT <3000>`],

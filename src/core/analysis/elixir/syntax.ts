@@ -40,6 +40,10 @@ function expression(node: Node): Expression {
     case 'identifier':
     case 'alias':
       return { kind: 'name', name: node.text };
+    case 'block': {
+      const [inner, ...more] = childrenOf(node);
+      return inner && more.length === 0 ? { kind: 'same', inner } : other;
+    }
     case 'tuple':
       return { kind: 'list', items: childrenOf(node) };
     case 'list':

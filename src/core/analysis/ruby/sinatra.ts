@@ -31,7 +31,11 @@ export function readSinatra(file: SourceFile, root: Node, evaluator: Evaluator, 
   const runs = callsOf('run!', file.text, root).filter((call) => isSinatra(call, evaluator));
   for (const run of runs) {
     const owner = run.receiver ? classNamed(run.receiver, evaluator) : ancestor(run.nameNode, classes);
-    const own = settings.filter((setting) => setting.owner === owner?.id);
+    const inherits = owner !== undefined && isApplication(owner, evaluator);
+    const own = [
+      ...settings.filter((setting) => inherits && setting.owner === undefined),
+      ...settings.filter((setting) => setting.owner === owner?.id),
+    ];
     for (const bind of start(run, own, kindOf(own, evaluator), evaluator)) binds.add(bind);
   }
   const require = classic.exec(file.text);
@@ -110,6 +114,11 @@ function isSinatra(run: Call, evaluator: Evaluator): boolean {
   const owner = ancestor(run.nameNode, classes);
   const bases = owner ? evaluator.syntax.bases(owner) : [];
   return bases.flatMap((base) => evaluator.paths.of(base)).some((path) => path.startsWith('Sinatra.'));
+}
+
+/** What a program sets outside of classes is set of Sinatra::Application, and so of what extends it. */
+function isApplication(owner: Node, evaluator: Evaluator): boolean {
+  return evaluator.syntax.bases(owner).some((base) => evaluator.paths.of(base).includes('Sinatra.Application'));
 }
 
 function classNamed(receiver: Node, evaluator: Evaluator): Node | undefined {
