@@ -71,7 +71,7 @@ const configurationJson =
   /(?:^|\/)(?:\.vscode|\.devcontainer|\.docker|config|configs)\/[^/]+\.jsonc?$|(?:^|\/)(?:[^/]*\.config|nodemon|app|config|configuration|settings|constants|env|environment|server|firebase|vercel|docker[^/]*|ecosystem|process|pm2|ngrok|\.?devcontainer|appsettings[^/]*|launchSettings)\.jsonc?$/i;
 /** Configuration of servers, tunnels and platforms by names that are theirs alone. */
 const serverConfiguration =
-  /(?:^|\/)(?:sites-(?:available|enabled)\/[^/]+|(?:angular|wrangler|railway|frpc|deno)\.jsonc?|haproxy[^/]*\.cfg|[^/]+\.(?:caddyfile|nginx|vhost|conf\.(?:template|tmpl)))$/i;
+  /(?:^|\/)(?:sites-(?:available|enabled)\/[^/]+|(?:angular|composer|wrangler|railway|frpc|deno)\.jsonc?|haproxy[^/]*\.cfg|[^/]+\.(?:caddyfile|nginx|vhost|conf\.(?:template|tmpl)))$/i;
 /** Programs without an extension, most of them scripts for a shell. */
 const bareProgram = /(?:^|\/)(?:bin|scripts?)\/[\w-]+$|(?:^|\/)(?:docker-)?entrypoint$/;
 const otherSource = /\.(?:scala|cr|dart|swift|clj|lua|pl)$/i;

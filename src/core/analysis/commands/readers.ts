@@ -1,4 +1,5 @@
 import type { FileReader } from '../fileReader.ts';
+import { composerScripts } from './composerScripts.ts';
 import { editorTasks } from './editorTasks.ts';
 import { launchConfigurations } from './launchConfigurations.ts';
 import { packageScripts } from './packageScripts.ts';
@@ -13,6 +14,7 @@ import { taskfile } from './taskfile.ts';
 /** Where command lines stand. */
 export const commandReaders: readonly FileReader[] = [
   packageScripts,
+  composerScripts,
   procfile,
   recipes,
   shellScripts,

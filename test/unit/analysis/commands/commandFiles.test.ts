@@ -45,6 +45,17 @@ const files: readonly (readonly [title: string, path: string, source: string, co
     ],
   ],
   [
+    'composer.json',
+    'composer.json',
+    '{ "scripts": { "start": "php -S localhost:8080 -t public", "dev": ["Composer\\\\Config::disableProcessTimeout", "@php artisan serve --port=8081", "@test"] } }',
+    [
+      'start: php: literal localhost <localhost> | literal 8080 <8080>',
+      'dev: others',
+      'dev: laravel: env 127.0.0.1 SERVER_HOST | literal 8081 <8081>',
+      'dev: others',
+    ],
+  ],
+  [
     'Procfile',
     'Procfile',
     '# processes\nweb: gunicorn app:app --bind 0.0.0.0:$PORT\r\nworker: celery -A app worker\nrelease: python manage.py migrate\n',
