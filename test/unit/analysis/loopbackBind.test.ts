@@ -35,6 +35,15 @@ test('the note stands on the constant, once, and points to the servers', async (
   expect(findings[0]?.related.map(({ span }) => span.line)).toEqual([3, 4]);
 });
 
+test('a server that listens on all interfaces as well is none', async () => {
+  const urls = (all: string): string =>
+    `var builder = WebApplication.CreateBuilder(args);\nbuilder.WebHost.UseUrls("${all}", "http://localhost:5000");\nvar app = builder.Build();\napp.Run();\n`;
+  expect(await summariesOf({ 'Program.cs': urls('http://*:5000') })).toEqual([]);
+  expect(await summariesOf({ 'Program.cs': urls('http://*:5001') })).toEqual([
+    'loopback-bind information Program.cs: localhost',
+  ]);
+});
+
 test('without a reason, loopback stays; localhost can be made certain', async () => {
   expect((await findingsOf({ 'server.js': server(`'127.0.0.1'`) }))[0]?.fixes).toEqual([]);
   const files = { 'server.js': server(`"localhost"`) };

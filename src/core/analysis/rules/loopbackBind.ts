@@ -66,7 +66,8 @@ function hasProxy(project: Project, unit: Unit): boolean {
 
 function judge(project: Project, bind: BindFact, reason: Reason | undefined): Finding | undefined {
   const host = reason?.kind === 'unit' ? hostIn(project, reason.unit, reason.started) : project.host(bind);
-  if (!host || isOwnOnly(bind) || ![...host.candidates].every(isLoopbackHost)) return undefined;
+  if (!host || isOwnOnly(bind) || isOneOfSeveral(project, bind) || ![...host.candidates].every(isLoopbackHost))
+    return undefined;
   const port = project.port(bind);
   const listener = reason?.kind === 'unit' ? undefined : port && project.listenerOn(port);
   // A host from the environment is set where it matters; only a URL that needs more makes it worth a word.
@@ -102,6 +103,20 @@ function judge(project: Project, bind: BindFact, reason: Reason | undefined): Fi
 /** Whether a person has left the host to the environment, and not a framework to its own options. */
 function isSetOutside({ host: { source, env, span } }: BindFact): boolean {
   return source === 'env' && (span !== undefined || !env.every(isArgument));
+}
+
+/** Whether the code has the same server listen on other interfaces as well, by the same port. */
+function isOneOfSeveral(project: Project, bind: BindFact): boolean {
+  const port = project.port(bind)?.value;
+  return project.binds.some(
+    (other) =>
+      other.file === bind.file &&
+      other.framework === bind.framework &&
+      other.host.source !== 'env' &&
+      port !== undefined &&
+      project.port(other)?.value === port &&
+      !isLoopbackHost(project.host(other)?.value ?? 'localhost'),
+  );
 }
 
 /** What speaks no HTTP, and Go's profiler, which is for this machine alone. */
