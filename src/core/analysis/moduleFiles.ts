@@ -20,6 +20,17 @@ export function moduleFiles(file: string, { module, path }: Import): readonly Mo
   return scriptFiles(file, module).map((candidate) => ({ file: candidate, path }));
 }
 
+/**
+ * The folders that a Go package of this path may be, the likeliest first: the longest end of the path that there is
+ * around `file`. `.` is the package of the file itself.
+ */
+export function goFolders(file: string, module: string): readonly string[] {
+  if (module === '.') return [dirname(file)];
+  const segments = module.split('/');
+  const folders = foldersAbove(file);
+  return segments.slice(1).flatMap((_, index) => folders.map((folder) => join(folder, ...segments.slice(index + 1))));
+}
+
 function scriptFiles(file: string, module: string): readonly string[] {
   if (/^\.{1,2}(?:\/|$)/.test(module)) return withExtensions(join(dirname(file), module));
   // Aliases, as bundlers and tsconfig.json usually define them: for the folder of the sources, or for the package's.

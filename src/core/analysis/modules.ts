@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
+import { readHost, readPort } from './addressText.ts';
 import { callStep, nestConfig, type Exported, type ExportedObject } from './exported.ts';
 import type { BindFact, Import, Value } from './facts.ts';
 import type { FileRecord } from './fileRecord.ts';
 import { bolt } from './javascript/frameworks.ts';
-import { moduleFiles } from './moduleFiles.ts';
+import { goFolders, moduleFiles, type ModuleFile } from './moduleFiles.ts';
 import { withNamedFiles } from './namedFiles.ts';
 import { toHost, toPort } from './values.ts';
 
@@ -23,6 +24,8 @@ const stepLimit = 200;
 /** Ties the files of a workspace by what they import from each other. */
 export class Modules {
   readonly #records: ReadonlyMap<string, FileRecord>;
+  /** The files of Go packages by their folders. */
+  #packages: ReadonlyMap<string, readonly string[]> | undefined;
   readonly #unread = new Set<string>();
   #steps = 0;
 
@@ -58,9 +61,13 @@ export class Modules {
   #bind({ server, ...bind }: BindFact): BindFact | 'other' | undefined {
     const { file } = bind;
     this.#steps = 0;
-    const port = withType(this.#value(bind.port, file, 0), toPort);
+    const isAddress = isOneValue(bind);
+    const port = isAddress
+      ? withinAddress(this.#value(bind.port, file, 0), readPort)
+      : withType(this.#value(bind.port, file, 0), toPort);
     if (!port) return undefined;
-    const host = withType(this.#value(bind.host, file, 0), toHost) ?? closed(bind.host);
+    const given = this.#value(bind.host, file, 0);
+    const host = (isAddress ? withinAddress(given, readHost) : withType(given, toHost)) ?? closed(bind.host);
     if (!server) return { ...bind, host, port };
     const made = this.#find(file, server.from, 0);
     const byFetch = made !== 'absent' && made?.exported.kind === 'server' && made.exported.byFetch === true;
@@ -98,14 +105,28 @@ export class Modules {
     this.#steps += 1;
     if (depth > depthLimit || this.#steps > stepLimit) return undefined;
     if (from.module === nestConfig) return this.#configured(file, from.path, depth);
+    if (file.endsWith('.go')) return this.#findInPackage(file, from, depth);
     const target = moduleFiles(file, from).find((candidate) => this.#records.has(candidate.file));
-    const record = target && this.#records.get(target.file);
-    if (!target || !record) return undefined;
-    if (!record.isImported) this.#unread.add(target.file);
+    return target && this.#exported(target, depth);
+  }
+
+  #exported({ file, path }: ModuleFile, depth: number): Found | 'absent' | undefined {
+    const record = this.#records.get(file);
+    if (!record) return undefined;
+    if (!record.isImported) this.#unread.add(file);
     if (!record.exports) return undefined;
-    const found = this.#walk({ exported: record.exports, file: target.file }, target.path, depth);
+    const found = this.#walk({ exported: record.exports, file }, path, depth);
     // What a module lacks may be set where the analysis does not look.
-    return found === 'absent' && target.path.length <= 1 ? undefined : found;
+    return found === 'absent' && path.length <= 1 ? undefined : found;
+  }
+
+  /** In whichever file of a Go package it is. */
+  #findInPackage(file: string, { module, path }: Import, depth: number): Found | 'absent' | undefined {
+    const packages = (this.#packages ??= packagesOf(this.#records.keys()));
+    const folder = goFolders(file, module).find((candidate) => packages.has(candidate));
+    const files = folder === undefined ? [] : (packages.get(folder) ?? []);
+    const found = files.map((each) => this.#exported({ file: each, path }, depth));
+    return found.find((each) => each !== undefined);
   }
 
   /** What the configuration of the Nest app that a file belongs to holds. */
@@ -171,8 +192,34 @@ export class Modules {
   }
 }
 
+function packagesOf(paths: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const packages = new Map<string, string[]>();
+  for (const path of paths) {
+    if (!path.endsWith('.go')) continue;
+    const files = packages.get(dirname(path));
+    if (files) files.push(path);
+    else packages.set(dirname(path), [path]);
+  }
+  return packages;
+}
+
 function imports({ server, host, port }: BindFact): boolean {
   return server !== undefined || host.imported !== undefined || port.imported !== undefined;
+}
+
+/** Whether host and port are both what one import gives, an address. */
+function isOneValue({ host, port }: BindFact): boolean {
+  return host.imported !== undefined && JSON.stringify(host.imported.from) === JSON.stringify(port.imported?.from);
+}
+
+/** A part of an address; what is to be replaced to change it is not told. */
+function withinAddress<T extends string | number>(
+  given: AnyValue,
+  parse: (text: string) => T | undefined,
+): Value<T> | undefined {
+  if (given.value === undefined) return { ...closed(given), value: undefined };
+  const value = parse(String(given.value));
+  return value === undefined ? undefined : { ...closed(given), value, editSpan: undefined };
 }
 
 /** What holds when the variables of `first` are not set. */

@@ -1,5 +1,6 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Listener } from '../ports/listener.ts';
+import { readHost, readPort } from './addressText.ts';
 import type { AnalysisContext, Evidence } from './analysisContext.ts';
 import { withConfiguredBinds } from './configuredBinds.ts';
 import type { BindFact, EnvFact, RegisteredFact, Value } from './facts.ts';
@@ -11,7 +12,6 @@ import { Packages } from './packages.ts';
 import { isWithin } from './paths.ts';
 import { registeredFact } from './registeredUrls.ts';
 import { unitsOf, type Units } from './topology/units.ts';
-import { toPort } from './values.ts';
 
 /** A host or port as the app will have it when it is started from the sources as they are. */
 export interface Resolved<T extends string | number> {
@@ -49,22 +49,6 @@ export const localEnvFiles: readonly string[] = [
   '.env',
   '.flaskenv',
 ];
-
-/** An address as a variable may hold it: `8080`, `:8080`, `127.0.0.1:8080`, `http://+:80`. */
-const addressValue = /^(?:[a-z]+:\/\/)?(?:(\[[\da-f:]+\]|[^\s:/]*):)?(\d{1,5})\/?$/i;
-
-/** A port and a host as the value of a variable. */
-export function readPort(text: string): number | undefined {
-  const port = addressValue.exec(text)?.[2];
-  return port === undefined ? undefined : toPort(port);
-}
-export function readHost(text: string): string | undefined {
-  const address = addressValue.exec(text);
-  if (!address) return text || undefined;
-  const [, host] = address;
-  if (host === '' || host === '+' || host === '*') return '::';
-  return host?.replace(/^\[|\]$/g, '');
-}
 
 const inspectorPorts = { first: 9229, last: 9249 };
 

@@ -478,6 +478,82 @@ func main() {
 func run(server *http.Server) { server.ListenAndServe() }`,
     ['net/http Server | default :: | env 8080 PORT <"8080">'],
   ],
+  [
+    'a struct that envconfig fills, with a prefix and a name of its own',
+    `package main
+import ("net/http"; "github.com/kelseyhightower/envconfig")
+type Settings struct {
+	Host string \`default:"127.0.0.1"\`
+	Port string \`envconfig:"PORT" default:"5033"\`
+}
+var s Settings
+func main() {
+	err := envconfig.Process("shop", &s)
+	http.ListenAndServe(s.Host+":"+s.Port, nil)
+}`,
+    ['net/http ListenAndServe | env 127.0.0.1 SHOP_HOST,HOST <127.0.0.1> | env 5033 SHOP_PORT,PORT <5033>'],
+  ],
+  [
+    'a struct that a decoder fills',
+    `package main
+import ("encoding/json"; "net/http")
+type Config struct { Port int \`json:"port"\` }
+func main() {
+	cfg := Config{Port: 8080}
+	json.NewDecoder(f).Decode(&cfg)
+	http.ListenAndServe(fmt.Sprintf(":%d", cfg.Port), nil)
+}`,
+    ['net/http ListenAndServe | default :: | unresolved <fmt.Sprintf(":%d", cfg.Port)>'],
+  ],
+  [
+    'a method that makes the address of a struct',
+    `package main
+import ("net/http"; "github.com/caarlos0/env/v11")
+type Config struct {
+	Host string \`env:"HOST" envDefault:"0.0.0.0"\`
+	Port int \`env:"PORT,default=8080"\`
+}
+func (c Config) Addr() string { return fmt.Sprintf("%s:%d", c.Host, c.Port) }
+func main() {
+	var cfg Config
+	env.Parse(&cfg)
+	http.ListenAndServe(cfg.Addr(), nil)
+}`,
+    ['net/http ListenAndServe | env 0.0.0.0 HOST <0.0.0.0> | env 8080 PORT <8080>'],
+  ],
+  [
+    'flags of a command',
+    `package cmd
+import ("fmt"; "net/http")
+var host string
+func newServe() *cobra.Command {
+	var port int
+	cmd := &cobra.Command{Run: func(cmd *cobra.Command, args []string) {
+		server := &http.Server{Addr: fmt.Sprintf("%s:%d", host, port)}
+		server.ListenAndServe()
+	}}
+	cmd.Flags().IntVarP(&port, "port", "p", 3000, "port")
+	cmd.PersistentFlags().StringVar(&host, "host", "localhost", "host")
+	return cmd
+}`,
+    ['net/http ListenAndServe | literal localhost <"localhost"> | literal 3000 <3000>'],
+  ],
+  [
+    'what the only call of a function hands it',
+    `package main
+import ("fmt"; "net/http")
+func main() { start(8080) }
+func start(port int) { http.ListenAndServe(fmt.Sprintf(":%d", port), nil) }`,
+    ['net/http ListenAndServe | default :: | literal 8080 <8080>'],
+  ],
+  [
+    'a function that is called twice',
+    `package main
+import ("fmt"; "net/http")
+func main() { go start(8080); start(8081) }
+func start(port int) { http.ListenAndServe(fmt.Sprintf(":%d", port), nil) }`,
+    ['net/http ListenAndServe | default :: | unresolved <fmt.Sprintf(":%d", port)>'],
+  ],
 ];
 
 test.each(servers)('Go: finds %s', async (_, source, expected) => {

@@ -1,21 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BindFact, Value } from '../../../src/core/analysis/facts.ts';
-import { applied, factsOf, findingsOf, root, settings, summary, textAt, type Files } from './workspace.ts';
-
-/** `literal 3000 <3000 in config.js>`: how it is known, what it is, the variables, the text of its span and its file. */
-function valueText(files: Files, bind: BindFact, { source, value, env, span, file }: Value<string | number>): string {
-  const name = (file ?? bind.file).slice(root.length + 1).replaceAll('\\', '/');
-  const place = span && `<${textAt(files[name] ?? '', span)}${file === undefined ? '' : ` in ${name}`}>`;
-  return [source, value, env.join(','), place].filter(Boolean).join(' ');
-}
-
-async function bindTexts(files: Files): Promise<readonly string[]> {
-  const binds = (await factsOf(files)).filter((fact) => fact.kind === 'bind');
-  return binds.map(
-    (bind) => `${bind.framework} | ${valueText(files, bind, bind.host)} | ${valueText(files, bind, bind.port)}`,
-  );
-}
+import { bindTextsAcross } from './factText.ts';
+import { applied, findingsOf, root, settings, summary, type Files } from './workspace.ts';
 
 const express = `const express = require('express'); const app = express();\n`;
 const any = 'default ::';
@@ -293,7 +279,7 @@ const ports: readonly (readonly [name: string, code: string, files: Files, expec
 for (const [name, code, files, expected] of ports) {
   test(`reads the port from ${name}`, async () => {
     const all = { 'main.js': express + code, ...files };
-    expect(await bindTexts(all)).toEqual([`express | ${any} | ${expected}`]);
+    expect(await bindTextsAcross(all)).toEqual([`express | ${any} | ${expected}`]);
   });
 }
 
@@ -411,7 +397,7 @@ const python: readonly (readonly [name: string, code: string, files: Files, expe
 for (const [name, code, files, expected] of python) {
   test(`reads the port of a Python program from ${name}`, async () => {
     const main = Object.keys(files).some((file) => file.startsWith('app/')) ? 'app/main.py' : 'main.py';
-    expect(await bindTexts({ [main]: uvicorn + code, ...files })).toEqual([
+    expect(await bindTextsAcross({ [main]: uvicorn + code, ...files })).toEqual([
       `uvicorn | default 127.0.0.1 | ${expected}`,
     ]);
   });
@@ -512,7 +498,7 @@ const servers: readonly (readonly [name: string, files: Files, expected: readonl
 ];
 
 for (const [name, files, expected] of servers) {
-  test(`starts ${name}`, async () => expect(await bindTexts(files)).toEqual(expected));
+  test(`starts ${name}`, async () => expect(await bindTextsAcross(files)).toEqual(expected));
 }
 
 test('the host is read from another file too, and the marker and its fix are on the line there', async () => {

@@ -10,6 +10,7 @@ import { Names } from '../syntax/names.ts';
 import { childrenOf, field } from '../syntax/nodes.ts';
 import type { Call } from '../syntax/syntax.ts';
 import { toPort, unresolved } from '../values.ts';
+import { goExports } from './exports.ts';
 import { goRoutes, routeHint } from './routes.ts';
 import { byShape, listeners, netHttp, profiler, served, servers } from './servers.ts';
 import { goSyntax } from './syntax.ts';
@@ -24,6 +25,8 @@ const certain = /\b(?:ListenAndServe\w*|Listen\w*)\s*\(|\bhttp\.Server\{/;
 const frameworkImport =
   /"(?:github\.com\/(?:gin-gonic|labstack|gofiber|kataras|urfave\/negroni|codegangsta|go-martini|cloudwego|beego|astaxie|tylerb)|gopkg\.in\/tylerb)\//;
 const shaped = /\.\s*(?:Run|Start)\s*\(\s*(?:"[\w.[\]]*:|fmt\.Sprintf\(\s*"[\w.%]*:|os\.Getenv)/;
+/** What a host or a port goes by. */
+const exportHint = /port|addr|host|listen|bind/i;
 const serving = /\b(Serve(?:TLS)?|RunListener|Listener|NewServer)\s*\(/g;
 const serverName =
   /^(?:r|g|e|app|api|web|srv|server|router|engine|gin|echo|fiber|httpServer|mux)$|(?:App|Server|Router|Engine|Api)$/;
@@ -36,6 +39,7 @@ export const go: SourceLanguage = {
     shaped.test(text) ||
     (frameworkImport.test(text) && text.search(candidate) >= 0) ||
     routeHint.test(text),
+  mayExport: (text) => exportHint.test(text),
   extract: (file, tree) => new GoExtractor(file, tree).content(),
 };
 
@@ -69,6 +73,7 @@ class GoExtractor {
       facts: [...this.#binds.facts, ...goRoutes(this.#file, this.#root, this.#evaluator)],
       startsOthers: calls.length > candidateLimit,
       portLiterals: this.#binds.portLiterals,
+      ...(this.#file.isImported ? { exports: goExports(this.#file, this.#root, this.#evaluator) } : {}),
     };
   }
 

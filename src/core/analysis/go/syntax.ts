@@ -1,6 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { childrenOf, field, isField, returnedIn } from '../syntax/nodes.ts';
 import type { Argument, Binding, Call, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
+import { goStructs } from './structs.ts';
 import { formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
 const textNodes: TextNodes = {
@@ -12,7 +13,8 @@ const textNodes: TextNodes = {
 const placeholder = /%[-+# 0]*\d*[svdq]/g;
 
 /** `flag.String("addr", ":8080", …)`, and the same of pflag, whose functions ending with P have a shorthand. */
-const flagFunction = /^(?:flag|pflag)\.(?:String|Int|Uint|Int64|Uint64|Uint16)(Var)?(P)?$/;
+const flagFunction =
+  /^(?:p?flag|fs|flags|flag[sS]et|[\w.]+\.(?:Persistent|Local)?Flags\(\))\.(?:String|Int|Uint|Int64|Uint64|Uint16)(Var)?(P)?$/;
 
 function expressionOf(node: Node): Expression {
   switch (node.type) {
@@ -264,6 +266,9 @@ export const goSyntax: Syntax = {
     'function_declaration',
     'method_declaration',
   ]),
+  importsFiles: true,
+  sharesFolder: true,
+  structs: goStructs,
   classes: new Set(),
   conditionals: new Set(['if_statement']),
   functions,

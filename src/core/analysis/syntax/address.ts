@@ -92,6 +92,8 @@ function splitValue(value: Evaluated): Address | undefined {
         part?.kind === 'literal' ? { ...value, fallback: part } : part;
       return { ...split, host: within(split.host), port: within(split.port) };
     }
+    case 'imported':
+      return { scheme: undefined, host: value, port: value, hostAt: undefined };
     default:
       return { scheme: undefined, host: unresolved, port: unresolved, hostAt: undefined };
   }

@@ -23,7 +23,7 @@ export function callsNamed(pattern: RegExp, text: string, root: Node, syntax: Sy
 }
 
 /** The call of the function that this very node names. */
-function callAround(name: Node, syntax: Syntax): FoundCall | undefined {
+export function callAround(name: Node, syntax: Syntax): FoundCall | undefined {
   let at = name.parent;
   for (let steps = 0; at && steps < climbLimit; steps += 1, at = at.parent) {
     const expression = syntax.expression(at);

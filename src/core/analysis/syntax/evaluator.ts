@@ -2,13 +2,14 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Stretch } from '../sourceFile.ts';
 import { callStep } from '../exported.ts';
 import { importedStep, readVariable, unresolved, withFallback, type Evaluated } from '../values.ts';
-import { fallbackOf } from './arguments.ts';
 import { splitAddress, type Address, type Piece } from './address.ts';
 import { onlyValue, type Meaning, type Names } from './names.ts';
 import { Decisions, type Option } from './decisions.ts';
+import { EnvironmentReads, type VariableRead } from './environmentReads.ts';
 import { Functions } from './functions.ts';
 import { Paths } from './paths.ts';
-import type { Call, EnvironmentRead, Expression, Located, Setting, Syntax, TextPart } from './syntax.ts';
+import { Structs } from './structs.ts';
+import type { Call, Expression, Located, Setting, Syntax, TextPart } from './syntax.ts';
 
 const depthLimit = 12;
 /** Names that are made of one another fan out; past this many steps nothing is concluded. */
@@ -22,6 +23,8 @@ export class Evaluator {
   readonly syntax: Syntax;
   readonly names: Names;
   readonly paths: Paths;
+  readonly structs: Structs;
+  readonly #environment: EnvironmentReads;
   readonly #functions: Functions;
   readonly #decisions: Decisions;
   #steps = 0;
@@ -30,7 +33,9 @@ export class Evaluator {
     this.syntax = syntax;
     this.names = names;
     this.paths = new Paths(syntax, names);
-    this.#functions = new Functions(syntax, names, (node) => this.#class(node));
+    this.#environment = new EnvironmentReads(syntax, this.paths);
+    this.structs = new Structs(syntax, names);
+    this.#functions = new Functions(syntax, names, this.structs, (node) => this.#class(node));
     this.#decisions = new Decisions(syntax, names);
   }
 
@@ -93,7 +98,7 @@ export class Evaluator {
       case 'member':
         return this.#isEnvironment(expression.object, depth)
           ? readVariable(node, expression.name)
-          : importedStep(this.#evaluate(expression.object, depth + 1), expression.name, node);
+          : this.#member(node, expression.object, expression.name, depth);
       case 'either':
         return this.#either(this.#evaluate(expression.first, depth + 1), () =>
           this.#evaluate(expression.second, depth + 1),
@@ -116,6 +121,28 @@ export class Evaluator {
     if (names.length === 0) return without ?? unresolved;
     const given: Evaluated = { kind: 'env', node, names, fallback: undefined };
     return without ? withFallback(given, without) : given;
+  }
+
+  #member(node: Node, object: Node, name: string, depth: number): Evaluated {
+    const assigned = this.names.property(object.text, name, node);
+    if (assigned) return this.#conditional(assigned, depth);
+    const found = importedStep(this.#evaluate(object, depth + 1), name, node);
+    if (found.kind !== 'unresolved') return found;
+    const struct = this.structs.of(object);
+    if (!struct || this.#isSpent(depth)) return unresolved;
+    if (struct.kind === 'own') return this.#field(struct.body, name, depth);
+    const { module, path } = struct.from;
+    return { kind: 'imported', node, names: [], from: { module, path: [...path, name] }, fallback: undefined };
+  }
+
+  /** What a field of a struct of the file comes to. */
+  field(body: Node, name: string): Evaluated {
+    this.#steps = 0;
+    return this.#field(body, name, 0);
+  }
+
+  #field(body: Node, name: string, depth: number): Evaluated {
+    return this.structs.value(body, name, (node) => this.#evaluate(node, depth + 1));
   }
 
   #follow(start: Node, startDepth: number): Located {
@@ -148,19 +175,20 @@ export class Evaluator {
         return key === undefined ? undefined : this.#entry(expression.object, key, depth);
       }
       case 'call':
-        return this.#kept(expression, depth);
+        return this.#kept(expression);
       default:
         return undefined;
     }
   }
 
   /** What a conversion converts. */
-  #kept(call: Call, depth: number): Node | undefined {
+  #kept(call: Call): Node | undefined {
     const { receiver, name, arguments: given } = call;
     const [first] = given;
-    if (receiver && this.syntax.keepingMethods.has(name) && !this.#environmentRead(call, depth)) return receiver;
+    if (receiver && this.syntax.keepingMethods.has(name) && !this.#environment.isRead(call)) return receiver;
     if (!first || first.spread) return undefined;
-    return this.#called(call, depth, this.syntax.conversions) === undefined ? undefined : first.node;
+    const isConversion = this.paths.ofCallee(call).some((path) => this.syntax.conversions.has(path));
+    return isConversion ? first.node : undefined;
   }
 
   #class(node: Node): Node | undefined {
@@ -206,6 +234,7 @@ export class Evaluator {
   #pieces(start: Node, depth: number): readonly Piece[] {
     const { node, expression } = this.#follow(start, depth);
     if (this.#isSpent(depth)) return [{ kind: 'value', value: unresolved, node }];
+    const whole = (): readonly Piece[] => [{ kind: 'value', value: this.#evaluate(node, depth), node }];
     switch (expression.kind) {
       case 'text':
         return expression.parts.flatMap((part) => this.#partPieces(part, node, expression.inner, depth));
@@ -213,19 +242,15 @@ export class Evaluator {
         return [...this.#pieces(expression.left, depth + 1), ...this.#pieces(expression.right, depth + 1)];
       case 'name':
         return (
-          this.#functions.handed(expression.name, node, (argument) => this.#pieces(argument, depth + 1)) ?? [
-            { kind: 'value', value: this.#evaluate(node, depth), node },
-          ]
+          this.#functions.handed(expression.name, node, (argument) => this.#pieces(argument, depth + 1)) ?? whole()
         );
       case 'call': {
         const [only, ...more] = this.#functions.results(expression);
-        if (only && more.length === 0) {
-          return this.#functions.within(expression, () => this.#pieces(only.value, depth + 1));
-        }
-        return [{ kind: 'value', value: this.#evaluate(node, depth), node }];
+        if (!only || more.length > 0) return whole();
+        return this.#functions.within(expression, () => this.#pieces(only.value, depth + 1));
       }
       default:
-        return [{ kind: 'value', value: this.#evaluate(node, depth), node }];
+        return whole();
     }
   }
 
@@ -256,9 +281,10 @@ export class Evaluator {
 
   #named(node: Node, name: string, depth: number): Evaluated {
     const meaning = this.names.resolve(name, node);
-    if (meaning?.kind !== 'import') return this.#conditional(meaning, depth);
+    const isElsewhere = meaning === undefined && this.syntax.sharesFolder === true;
+    if (meaning?.kind !== 'import' && !isElsewhere) return this.#conditional(meaning, depth);
     if (this.syntax.importsFiles !== true) return unresolved;
-    const from = { module: meaning.path, path: [] };
+    const from = meaning ? { module: meaning.path, path: [] } : { module: '.', path: [name] };
     return { kind: 'imported', node, names: [], from, fallback: undefined };
   }
 
@@ -327,31 +353,40 @@ export class Evaluator {
   #call(node: Node, call: Call, depth: number): Evaluated {
     const { receiver, name, arguments: given, block } = call;
     const [first] = given;
-    const read = this.#environmentRead(call, depth);
-    if (read) {
-      const variableName = first && this.#constant(first.node, depth);
-      if (variableName === undefined) return unresolved;
-      const otherwise = fallbackOf(read, given) ?? block;
-      const found = readVariable(node, variableName);
-      return otherwise ? withFallback(found, this.#result(otherwise, depth)) : found;
-    }
+    const read = this.#isSpent(depth) ? undefined : this.#environment.of(call);
+    if (read) return read === 'unresolved' ? unresolved : this.#variable(node, read, /./, depth);
     if (receiver && this.syntax.fallbackMethods.has(name)) {
       const otherwise = first?.node ?? block;
       const kept = this.#evaluate(receiver, depth + 1);
       return otherwise ? this.#either(kept, () => this.#result(otherwise, depth)) : kept;
     }
     const [only, other, third] = this.#functions.results(call);
-    if (!only && given.length === 0) {
+    if (!only && (given.length === 0 || this.syntax.sharesFolder === true)) {
+      const helped = this.#namedAfterEnvironment(node, call, depth);
+      if (helped.kind !== 'unresolved') return helped;
       const called = receiver ? this.#evaluate(receiver, depth + 1) : this.#named(node, name, depth);
       return importedStep(receiver && name !== '' ? importedStep(called, name, node) : called, callStep, node);
     }
-    if (!only || third || this.#isSpent(depth)) return unresolved;
-    return this.#functions.within(call, () => {
+    if (!only || third || this.#isSpent(depth)) return this.#namedAfterEnvironment(node, call, depth);
+    const found = this.#functions.within(call, () => {
       const one = this.#evaluate(only.value, depth + 1);
       return other
         ? this.#decisions.decided({ ...only, is: one }, { ...other, is: this.#evaluate(other.value, depth + 1) })
         : one;
     });
+    return found.kind === 'unresolved' ? this.#namedAfterEnvironment(node, call, depth) : found;
+  }
+
+  #variable(node: Node, { variable, otherwise }: VariableRead, pattern: RegExp, depth: number): Evaluated {
+    const name = this.#constant(variable, depth);
+    if (name === undefined || !pattern.test(name)) return unresolved;
+    const found = readVariable(node, name);
+    return otherwise ? withFallback(found, this.#result(otherwise, depth)) : found;
+  }
+
+  #namedAfterEnvironment(node: Node, call: Call, depth: number): Evaluated {
+    const read = this.#environment.byName(call);
+    return read ? this.#variable(node, read, /^[A-Z][A-Z\d_]+$/, depth) : unresolved;
   }
 
   /** The value of an expression, or of the function that gives it. */
@@ -359,17 +394,6 @@ export class Evaluator {
     const expression = this.syntax.expression(node);
     if (expression.kind !== 'function') return this.#evaluate(node, depth + 1);
     return expression.result ? this.#evaluate(expression.result, depth + 1) : unresolved;
-  }
-
-  #environmentRead(call: Call, depth: number): EnvironmentRead | undefined {
-    const { environmentReads } = this.syntax;
-    const path = this.#called(call, depth, { has: (name) => Object.hasOwn(environmentReads, name) });
-    return path === undefined ? undefined : environmentReads[path];
-  }
-
-  /** The full name of the function, if it is among these. */
-  #called(call: Call, depth: number, among: { readonly has: (name: string) => boolean }): string | undefined {
-    return this.#isSpent(depth) ? undefined : this.paths.ofCallee(call).find((path) => among.has(path));
   }
 
   #index(node: Node, object: Node, key: Node, depth: number): Evaluated {
@@ -381,7 +405,7 @@ export class Evaluator {
   }
 
   #isEnvironment(node: Node, depth: number): boolean {
-    return !this.#isSpent(depth) && this.paths.of(node).some((path) => this.syntax.environmentMaps.has(path));
+    return !this.#isSpent(depth) && this.#environment.isMap(node);
   }
 
   #constant(node: Node, depth: number): string | undefined {

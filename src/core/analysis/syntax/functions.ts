@@ -1,8 +1,10 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { argument } from './arguments.ts';
+import { callAround } from './calls.ts';
 import type { Option } from './decisions.ts';
 import type { Names } from './names.ts';
 import { ancestor } from './nodes.ts';
+import type { Structs } from './structs.ts';
 import type { Call, Syntax } from './syntax.ts';
 
 /** A call of a function of the file, whose result is being told. */
@@ -15,13 +17,16 @@ interface Frame {
 export class Functions {
   readonly #syntax: Syntax;
   readonly #names: Names;
+  readonly #structs: Structs;
   readonly #classOf: (node: Node) => Node | undefined;
   readonly #frames = new Map<number, Frame>();
+  readonly #calls = new Map<number, Call | undefined>();
 
   /** `classOf` is the class of the file that an expression names. */
-  constructor(syntax: Syntax, names: Names, classOf: (node: Node) => Node | undefined) {
+  constructor(syntax: Syntax, names: Names, structs: Structs, classOf: (node: Node) => Node | undefined) {
     this.#syntax = syntax;
     this.#names = names;
+    this.#structs = structs;
     this.#classOf = classOf;
   }
 
@@ -39,7 +44,7 @@ export class Functions {
   #function({ receiver, name, nameNode }: Call): Node | undefined {
     if (!this.#syntax.functions) return undefined;
     const own = receiver && this.#classOf(receiver);
-    if (receiver && !own) return undefined;
+    if (receiver && !own) return this.#structs.method(receiver, name);
     const meaning = own ? this.#names.member(own, name) : this.#names.resolve(name, nameNode);
     return meaning?.kind === 'function' ? meaning.node : undefined;
   }
@@ -60,22 +65,37 @@ export class Functions {
   /** What is known of the argument that stands behind a parameter. */
   handed<T>(name: string, at: Node, work: (argument: Node) => T): T | undefined {
     const { functions, parameters } = this.#syntax;
-    if (!functions || !parameters || this.#frames.size === 0) return undefined;
+    if (!functions || !parameters) return undefined;
     if (this.#names.resolve(name, at)?.kind !== 'parameter') return undefined;
     for (let own = ancestor(at, functions); own; own = ancestor(own, functions)) {
-      const frame = this.#frames.get(own.id);
+      const frame = this.#frames.get(own.id) ?? this.#only(own);
       const place = frame ? parameters(own).indexOf(name) : -1;
       if (!frame || place < 0) continue;
       const given = argument(frame.call, [name], place);
       if (!given || given === 'spread') return undefined;
+      const known = this.#frames.get(own.id);
       this.#restore(own.id, frame.outer);
       try {
         return work(given);
       } finally {
-        this.#frames.set(own.id, frame);
+        this.#restore(own.id, known);
       }
     }
     return undefined;
+  }
+
+  /** The call of a function that the file has but one of. */
+  #only(own: Node): Frame | undefined {
+    if (!this.#calls.has(own.id)) this.#calls.set(own.id, this.#onlyCall(own));
+    const call = this.#calls.get(own.id);
+    return call && { call, outer: undefined };
+  }
+
+  #onlyCall(own: Node): Call | undefined {
+    const name = own.childForFieldName('name');
+    const others = this.#names.occurrences(name?.text ?? '').filter(({ id }) => id !== name?.id);
+    const [found, ...more] = others.flatMap((occurrence) => callAround(occurrence, this.#syntax)?.call ?? []);
+    return others.length === 1 && more.length === 0 ? found : undefined;
   }
 
   #restore(id: number, frame: Frame | undefined): void {

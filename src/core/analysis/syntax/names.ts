@@ -57,34 +57,57 @@ export class Names {
   }
 
   /** What the name stands for at a place; undefined when the file does not declare it. */
-  resolve(name: string, { startIndex, endIndex }: Stretch): Meaning | undefined {
-    const around = this.#find(name).filter(
-      ({ scope, field, of }) =>
-        field !== true && of === undefined && scope.startIndex <= startIndex && endIndex <= scope.endIndex,
-    );
-    const nearest = Math.min(...around.map(({ scope }) => scope.endIndex - scope.startIndex));
-    const own = around.filter(({ scope }) => scope.endIndex - scope.startIndex === nearest);
+  resolve(name: string, at: Stretch): Meaning | undefined {
+    const own = this.#nearest(name, at);
     const [first] = own;
     if (!first) return this.#brought(name);
     if (this.#syntax.classes.has(first.scope.type)) return this.member(first.scope, name);
-    return this.#meaning(name, unshadowed(own, startIndex));
+    return this.#meaning(name, unshadowed(own, at.startIndex));
   }
 
   /** What the file assigns to a member of a variable that stands at a place. */
   property(object: string, name: string, at: Node): Meaning | undefined {
     const variable = /^\w+/.exec(object)?.[0] ?? '';
     const scope = this.#scopeOf(variable, at);
+    const assigned = this.#find(name).filter(
+      ({ of, node }) => of === object && this.#scopeOf(variable, node)?.id === scope?.id,
+    );
     return this.#meaning(
       name,
-      this.#find(name).filter(({ of, node }) => of === object && this.#scopeOf(variable, node) === scope),
+      assigned.map((each) => ({ ...each, scope: scope ?? each.scope })),
     );
   }
 
-  #scopeOf(name: string, { startIndex, endIndex }: Stretch): number | undefined {
-    const sizes = this.#find(name)
+  /** All that declares a name where it is known at a place, or assigns to it, in the order of the file. */
+  declarations(name: string, at: Stretch): readonly Binding[] {
+    return unshadowed(this.#nearest(name, at), at.startIndex).map(({ binding }) => binding);
+  }
+
+  #nearest(name: string, { startIndex, endIndex }: Stretch): readonly Scoped[] {
+    const around = this.#find(name).filter(
+      ({ scope, field, of }) =>
+        field !== true && of === undefined && scope.startIndex <= startIndex && endIndex <= scope.endIndex,
+    );
+    const nearest = Math.min(...around.map(({ scope }) => scope.endIndex - scope.startIndex));
+    return around.filter(({ scope }) => scope.endIndex - scope.startIndex === nearest);
+  }
+
+  /** What members of this name are given anywhere in the file; without a value when that cannot be told. */
+  assignments(
+    name: string,
+  ): readonly { readonly member: Node; readonly object: Node; readonly value: Node | undefined }[] {
+    return this.#find(name).flatMap(({ binding, of, node: { parent: member } }) => {
+      const object = member?.namedChild(0);
+      const value = binding.kind === 'value' ? binding.value : undefined;
+      return of !== undefined && member && object ? [{ member, object, value }] : [];
+    });
+  }
+
+  #scopeOf(name: string, { startIndex, endIndex }: Stretch): Node | undefined {
+    return this.#find(name)
       .filter(({ scope, of }) => of === undefined && scope.startIndex <= startIndex && endIndex <= scope.endIndex)
-      .map(({ scope }) => ({ id: scope.id, size: scope.endIndex - scope.startIndex }));
-    return sizes.sort((one, other) => one.size - other.size)[0]?.id;
+      .map(({ scope }) => scope)
+      .sort((one, other) => one.endIndex - one.startIndex - (other.endIndex - other.startIndex))[0];
   }
 
   #brought(name: string): Meaning | undefined {
@@ -158,7 +181,7 @@ export class Names {
   #find(name: string): readonly Scoped[] {
     let found = this.#declarations.get(name);
     if (!found) {
-      found = this.#attached(this.#occurrences(name).flatMap((node) => this.#scoped(node) ?? []));
+      found = this.#attached(this.occurrences(name).flatMap((node) => this.#scoped(node) ?? []));
       this.#declarations.set(name, found);
     }
     return found;
@@ -182,7 +205,8 @@ export class Names {
     });
   }
 
-  #occurrences(name: string): readonly Node[] {
+  /** Where the name stands in the file, whatever it is there. */
+  occurrences(name: string): readonly Node[] {
     if (name === '' || /\s/.test(name)) return [];
     const nodes: Node[] = [];
     for (const { index } of this.#text.matchAll(wordPattern(name))) {

@@ -2,6 +2,7 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import type { Stretch } from '../sourceFile.ts';
 import type { Names } from './names.ts';
 import type { Paths } from './paths.ts';
+import type { StructSyntax } from './structs.ts';
 
 /** A part of a string: text as it is meant, where it stands, or what is put into the string there. */
 export type TextPart =
@@ -151,6 +152,9 @@ export interface Syntax {
   readonly imports?: (root: Node) => readonly (readonly [name: string, path: string])[];
   /** Whether what is imported may come from another file of the project, and is to be looked for there. */
   readonly importsFiles?: boolean;
+  /** Whether the files of a folder know each other's names without an import. */
+  readonly sharesFolder?: boolean;
+  readonly structs?: StructSyntax;
   /** The name that a type annotation comes down to. */
   readonly typeName: (type: Node) => Node;
   /** Calls that read a variable of the environment, by full names. */

@@ -1,7 +1,8 @@
+import { readHost, readPort } from '../addressText.ts';
 import { addressInArguments, type ArgumentAddress } from '../commands/argumentVariables.ts';
 import type { UpstreamFact, Value } from '../facts.ts';
 import { isWithin } from '../paths.ts';
-import { readHost, readPort, type Project, type Resolved } from '../project.ts';
+import type { Project, Resolved } from '../project.ts';
 import type { Assignment, Started } from './processes.ts';
 import type { Unit } from './units.ts';
 
