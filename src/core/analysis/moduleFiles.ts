@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Import } from './facts.ts';
 
 /** Modules inside of packages inside of packages. */
@@ -17,6 +17,7 @@ export interface ModuleFile {
  */
 export function moduleFiles(file: string, { module, path }: Import): readonly ModuleFile[] {
   if (file.endsWith('.py')) return pythonFiles(file, module, path);
+  if (file.endsWith('.rs')) return rustFiles(file, module, path);
   return scriptFiles(file, module).map((candidate) => ({ file: candidate, path }));
 }
 
@@ -77,6 +78,33 @@ function pythonFiles(file: string, module: string, path: readonly string[]): rea
       return files.map((candidate) => ({ file: candidate, path: rest }));
     }),
   );
+}
+
+/** `crate.config.Config` is Config of src/config.rs or src/config/mod.rs; a crate goes by its name in its own binaries. */
+function rustFiles(file: string, module: string, path: readonly string[]): readonly ModuleFile[] {
+  const [first = '', ...rest] = module.split('.');
+  const own = /[\\/](?:main|lib|mod)\.rs$/.test(file) ? dirname(file) : file.replace(/\.rs$/, '');
+  const source = foldersAbove(file).find((folder) => basename(folder) === 'src') ?? dirname(file);
+  switch (first) {
+    case 'crate':
+      return rustModules(source, [...rest, ...path]);
+    case 'self':
+      return rustModules(own, [...rest, ...path]);
+    case 'super':
+      return rustModules(dirname(own), [...rest, ...path]);
+    default:
+      return [...rustModules(own, [first, ...rest, ...path]), ...rustModules(source, [...rest, ...path])];
+  }
+}
+
+function rustModules(folder: string, steps: readonly string[]): readonly ModuleFile[] {
+  const lengths = Array.from({ length: Math.min(steps.length, packageDepth) }, (_, index) => index + 1);
+  return lengths.toReversed().flatMap((length) => {
+    const segments = steps.slice(0, length);
+    if (!segments.every((segment) => /^\w+$/.test(segment))) return [];
+    const target = join(folder, ...segments);
+    return [`${target}.rs`, join(target, 'mod.rs')].map((each) => ({ file: each, path: steps.slice(length) }));
+  });
 }
 
 /** The folder of a file and those around it, the nearest first. */

@@ -312,6 +312,7 @@ export const csharpSyntax: Syntax = {
     'Environment.GetEnvironmentVariable': {},
     'System.Environment.GetEnvironmentVariable': {},
   },
+  settings: /\bconfig(?:uration)?\b/i,
   environmentMaps: new Set(['Environment.GetEnvironmentVariables()']),
   conversions: new Set(
     'int.Parse Int32.Parse ushort.Parse Convert.ToInt32 Convert.ToUInt16 Convert.ToString Uri UriBuilder System.Uri'.split(

@@ -279,6 +279,7 @@ export const goSyntax: Syntax = {
   typeName: (type) => (type.type === 'pointer_type' ? (type.firstNamedChild ?? type) : type),
   environmentReads: { 'os.Getenv': {}, 'os.LookupEnv': {}, 'syscall.Getenv': {} },
   environmentMaps: new Set(),
+  settings: /config|viper/i,
   conversions: new Set(
     'strconv.Itoa strconv.Atoi strconv.ParseInt strconv.ParseUint strconv.FormatInt strings.TrimSpace string int int64 uint16 uint32 uint strconv.Quote'.split(
       ' ',

@@ -50,7 +50,8 @@ export function readHost(node: Node, evaluator: Evaluator, depth = 0): Evaluated
   if (expression.kind === 'list') return fixed(addressOf(expression.items, evaluator));
   if (expression.kind === 'member') {
     const path = evaluator.paths.of(found)[0] ?? '';
-    return fixed(constants.find(([constant]) => constant.test(path))?.[1]);
+    const constant = constants.find(([name]) => name.test(path))?.[1];
+    if (constant !== undefined) return fixed(constant);
   }
   if (expression.kind === 'call' && depth < depthLimit) {
     const path = evaluator.paths.ofCallee(expression)[0] ?? '';

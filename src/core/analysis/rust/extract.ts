@@ -7,6 +7,7 @@ import { callsNamed, type FoundCall } from '../syntax/calls.ts';
 import { Evaluator } from '../syntax/evaluator.ts';
 import { Names } from '../syntax/names.ts';
 import { readAddresses } from './addresses.ts';
+import { rustExports } from './exports.ts';
 import { readRocket } from './rocket.ts';
 import { routeHint, rustRoutes } from './routes.ts';
 import { byShape, listener, rocketMaker, servers, serving } from './servers.ts';
@@ -19,12 +20,15 @@ const candidate =
   /\b((?:try_)?bind\w*|listen|run|serve(?:_with_shutdown)?|https?|start(?:_server\w*)?|build|ignite|custom|new)\s*(?:::<[^>]*>)?\(/g;
 const hint =
   /\b(?:actix_web|HttpServer|TcpListener|axum_server|start_server|Iron)\b|\b(?:axum|hyper|server|tiny_http)::Server\b|\bServer::(?:builder|try_bind|bind|https?|new)\b|\b(?:warp|rocket|tide|gotham|rouille|tonic|nickel)::/;
+/** What a host or a port goes by. */
+const exportHint = /port|addr|host|listen|bind/i;
 const testing = /#\[\s*(?:cfg\s*\(\s*(?:test|all\(\s*test)\b|(?:\w+::)*test\b)/;
 
 /** Every server that a Rust file starts, and the paths that it routes. */
 export const rust: SourceLanguage = {
   grammarOf: (path) => (otherGrammarOf(path) === 'rust' ? 'rust' : undefined),
   mayBind: (text) => hint.test(text) || routeHint.test(text),
+  mayExport: (text) => exportHint.test(text),
   extract,
 };
 
@@ -39,6 +43,7 @@ function extract(file: SourceFile, { rootNode }: Tree): FileContent {
     facts: [...binds.facts, ...rustRoutes(file, rootNode, evaluator)],
     startsOthers: calls.length > candidateLimit,
     portLiterals: binds.portLiterals,
+    ...(file.isImported ? { exports: rustExports(file, rootNode, evaluator) } : {}),
   };
 }
 

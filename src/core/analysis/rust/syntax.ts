@@ -1,6 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { ancestor, childrenOf, field, isField, returnedIn } from '../syntax/nodes.ts';
 import type { Argument, Binding, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
+import { rustStructs } from './structs.ts';
 import { formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
 const textNodes: TextNodes = {
@@ -16,7 +17,7 @@ const ending = /^\{?\s*(?:panic|unreachable|todo|unimplemented|bail)!/;
 const other: Expression = { kind: 'other' };
 
 const keepingMethods = new Set(
-  'parse unwrap expect ok to_string to_owned into as_str as_deref clone as_ref trim into_string cloned copied to_socket_addrs next try_into unwrap_or_default borrow'.split(
+  'parse unwrap expect ok to_string to_owned into as_str as_deref clone as_ref trim into_string cloned copied to_socket_addrs next try_into unwrap_or_default borrow context with_context map_err ok_or ok_or_else'.split(
     ' ',
   ),
 );
@@ -163,6 +164,7 @@ function macroOf(node: Node): Expression {
     formatted(expressionOf(format.node), placeholder, ([, inside = ''], index) => {
       const place = inside === '' ? index : Number(inside);
       const value = Number.isInteger(place) ? given[place] : given.find((each) => each.name === inside);
+      if (value?.path !== undefined) return named(value.path, value.node);
       if (value) return { kind: 'value', node: value.node };
       return Number.isInteger(place) ? undefined : named(inside, format.node);
     }) ?? other
@@ -173,19 +175,26 @@ function named(name: string, at: Node): Exclude<TextPart, { kind: 'text' }> {
   return { kind: 'name', name, at };
 }
 
-/** What a macro is given, which is not parsed: an argument of several tokens stands for nothing known. */
-function macroArguments(tokens: Node): readonly Argument[] {
+interface MacroArgument extends Argument {
+  /** A variable and its members, as `config.port`. */
+  readonly path?: string;
+}
+
+/** What a macro is given, which is not parsed: an argument of several tokens is a path or stands for nothing known. */
+function macroArguments(tokens: Node): readonly MacroArgument[] {
   const groups: Node[][] = [[]];
   for (const token of tokens.children.slice(1, -1)) {
     if (!token) continue;
     if (token.type === ',') groups.push([]);
     else groups.at(-1)?.push(token);
   }
-  return groups.flatMap((group): readonly Argument[] => {
+  return groups.flatMap((group): readonly MacroArgument[] => {
     const [first, second, third, ...rest] = group;
     if (!first) return [];
     if (second?.text === '=' && third && rest.length === 0) return [{ node: third, name: first.text, spread: false }];
-    return [{ node: second ? tokens : first, name: undefined, spread: false }];
+    const path = /^&?([a-z_]\w*(?:\.[a-z_]\w*)+)$/.exec(group.map(({ text }) => text).join(''))?.[1];
+    const argument = { node: second ? tokens : first, name: undefined, spread: false };
+    return [path === undefined ? argument : { ...argument, path }];
   });
 }
 
@@ -232,6 +241,10 @@ function declarationOf(name: Node): Declaration | undefined {
     case 'function_item':
       return isField(parent, 'name', name) && !isCrate(name)
         ? { binding: { kind: 'function', node: parent }, at: parent }
+        : undefined;
+    case 'mod_item':
+      return isField(parent, 'name', name) && !field(parent, 'body')
+        ? { binding: { kind: 'import', path: `self.${name.text}` }, at: parent }
         : undefined;
     case 'struct_item':
     case 'enum_item':
@@ -361,6 +374,8 @@ export const rustSyntax: Syntax = {
     'impl_item',
     'trait_item',
   ]),
+  importsFiles: true,
+  structs: rustStructs,
   classes: new Set(),
   conditionals: new Set(['if_expression']),
   functions,

@@ -44,7 +44,12 @@ export class EnvironmentReads {
   /** What a function by a name like `utils.GetEnv` reads, as its arguments tell; what it does is in another file. */
   byName({ receiver, name, arguments: given }: Call): VariableRead | undefined {
     const [first, second] = given;
-    const isNamed = /env/i.test(`${receiver?.text ?? ''}.${name}`);
+    const isNamed = this.isNamed(`${receiver?.text ?? ''}.${name}`);
     return isNamed && first ? { variable: first.node, otherwise: second?.node } : undefined;
+  }
+
+  /** Whether what goes by this name reads the environment, with other settings perhaps. */
+  isNamed(name: string): boolean {
+    return /env/i.test(name) || this.#syntax.settings?.test(name) === true;
   }
 }

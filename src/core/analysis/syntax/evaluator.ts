@@ -8,12 +8,14 @@ import { Decisions, type Option } from './decisions.ts';
 import { EnvironmentReads, type VariableRead } from './environmentReads.ts';
 import { Functions } from './functions.ts';
 import { Paths } from './paths.ts';
-import { Structs } from './structs.ts';
+import { Structs, type Struct } from './structs.ts';
 import type { Call, Expression, Located, Setting, Syntax, TextPart } from './syntax.ts';
 
 const depthLimit = 12;
 /** Names that are made of one another fan out; past this many steps nothing is concluded. */
 const stepLimit = 400;
+/** What a variable of the environment is called wherever it is read by another name. */
+const variableName = /^[A-Z][A-Z\d_]+$/;
 
 /**
  * Evaluates constant expressions, reads of environment variables and what is built of them; whatever else there is,
@@ -128,11 +130,30 @@ export class Evaluator {
     if (assigned) return this.#conditional(assigned, depth);
     const found = importedStep(this.#evaluate(object, depth + 1), name, node);
     if (found.kind !== 'unresolved') return found;
-    const struct = this.structs.of(object);
+    return this.#ofStruct(this.structs.of(object), name, node, depth);
+  }
+
+  #ofStruct(struct: Struct | undefined, name: string, node: Node, depth: number): Evaluated {
     if (!struct || this.#isSpent(depth)) return unresolved;
     if (struct.kind === 'own') return this.#field(struct.body, name, depth);
     const { module, path } = struct.from;
     return { kind: 'imported', node, names: [], from: { module, path: [...path, name] }, fallback: undefined };
+  }
+
+  /** A variable, or members of one, that a format names. */
+  #path(path: string, at: Node, depth: number): Evaluated {
+    const [first = '', ...steps] = path.split('.');
+    const meaning = this.names.resolve(first, at);
+    const value = onlyValue(meaning);
+    const whole = value ? this.#evaluate(value, depth + 1) : this.#conditional(meaning, depth);
+    const [last = '', ...before] = steps.toReversed();
+    const found = steps.reduce((owner, name) => importedStep(owner, name, at), whole);
+    if (found.kind !== 'unresolved' || steps.length === 0) return found;
+    const owner = before.reduceRight(
+      (struct, name) => this.structs.member(struct, name),
+      this.structs.named(first, at),
+    );
+    return this.#ofStruct(owner, last, at, depth);
   }
 
   /** What a field of a struct of the file comes to. */
@@ -227,8 +248,7 @@ export class Evaluator {
   #part(part: TextPart, depth: number): Evaluated {
     if (part.kind === 'value') return this.#evaluate(part.node, depth + 1);
     if (part.kind === 'text') return unresolved;
-    const value = onlyValue(this.names.resolve(part.name, part.at));
-    return value ? this.#evaluate(value, depth + 1) : unresolved;
+    return this.#path(part.name, part.at, depth);
   }
 
   #pieces(start: Node, depth: number): readonly Piece[] {
@@ -272,11 +292,9 @@ export class Evaluator {
     if (part.kind === 'value') return this.#pieces(part.node, depth + 1);
     const handed = this.#functions.handed(part.name, part.at, (argument) => this.#pieces(argument, depth + 1));
     if (handed) return handed;
-    const meaning = this.names.resolve(part.name, part.at);
-    const value = onlyValue(meaning);
-    return value
-      ? this.#pieces(value, depth + 1)
-      : [{ kind: 'value', value: this.#conditional(meaning, depth), node: part.at }];
+    const value = onlyValue(this.names.resolve(part.name, part.at));
+    if (value) return this.#pieces(value, depth + 1);
+    return [{ kind: 'value', value: this.#path(part.name, part.at, depth), node: part.at }];
   }
 
   #named(node: Node, name: string, depth: number): Evaluated {
@@ -386,7 +404,7 @@ export class Evaluator {
 
   #namedAfterEnvironment(node: Node, call: Call, depth: number): Evaluated {
     const read = this.#environment.byName(call);
-    return read ? this.#variable(node, read, /^[A-Z][A-Z\d_]+$/, depth) : unresolved;
+    return read ? this.#variable(node, read, variableName, depth) : unresolved;
   }
 
   /** The value of an expression, or of the function that gives it. */
@@ -399,7 +417,8 @@ export class Evaluator {
   #index(node: Node, object: Node, key: Node, depth: number): Evaluated {
     const name = this.#constant(key, depth);
     if (name === undefined) return unresolved;
-    return this.#isEnvironment(object, depth)
+    const isSetting = variableName.test(name) && this.#environment.isNamed(object.text);
+    return isSetting || this.#isEnvironment(object, depth)
       ? readVariable(node, name)
       : importedStep(this.#evaluate(object, depth + 1), name, node);
   }

@@ -48,10 +48,20 @@ export class StructExports {
     return { kind: 'function', returns };
   }
 
-  /** A type that is declared: what it makes has its fields. */
-  type(own: Node): Exported | undefined {
+  /** A type that is declared, by its name: what it makes has its fields; `functions` are those of its own. */
+  type(own: Node, functions: readonly Node[] = []): Exported | undefined {
     const body = this.#evaluator.syntax.structs?.body(own);
-    return body && { kind: 'object', parts: [new Map([[callStep, this.#fields(body, 0)]])], open: true };
+    if (!body) return undefined;
+    const fields = this.#fields(body, 0);
+    const makers = [...(this.#evaluator.syntax.structs?.makers ?? [])].map((name): [string, Exported] => [
+      name,
+      { kind: 'function', returns: fields },
+    ]);
+    const methods = functions.map((method): [string, Exported] => [
+      method.childForFieldName('name')?.text ?? '',
+      this.function(method),
+    ]);
+    return { kind: 'object', parts: [new Map([[callStep, fields], ...makers, ...methods])], open: true };
   }
 
   #struct(struct: Struct, depth: number): Exported {

@@ -30,6 +30,8 @@ export interface StructSyntax {
   readonly body: (type: Node) => Node | undefined;
   readonly names: (body: Node) => readonly string[];
   readonly field: (body: Node, name: string) => StructField | undefined;
+  /** The type that another one stands for, as `Config` for `Arc<Config>`. */
+  readonly inner?: (type: Node) => Node | undefined;
   /** The type that this name is a method of, where it is declared, and the function. */
   readonly method?: (name: Node) => { readonly of: Node; readonly node: Node } | undefined;
   /** The first type that a function returns. */
@@ -58,26 +60,23 @@ export class Structs {
     switch (expression.kind) {
       case 'same':
         return this.of(expression.inner, depth + 1);
-      case 'name': {
-        for (const binding of this.#names.declarations(expression.name, node)) {
-          const found = this.#bound(binding, depth);
-          if (found) return found;
-        }
-        return undefined;
-      }
-      case 'member': {
-        const owner = this.of(expression.object, depth + 1);
-        if (owner?.kind === 'imported') return within(owner.from, expression.name);
-        const type = owner && structs.field(owner.body, expression.name)?.type;
-        return type && this.typed(type, depth + 1);
-      }
+      case 'name':
+        return this.named(expression.name, node, depth);
+      case 'member':
+        return this.member(this.of(expression.object, depth + 1), expression.name, depth);
       case 'call': {
         const { receiver, name, nameNode } = expression;
-        if (receiver && structs.makers?.has(name)) return this.typed(receiver, depth + 1);
-        if (receiver) return undefined;
+        if (receiver && this.#syntax.keepingMethods.has(name) && !structs.makers?.has(name)) {
+          return this.of(receiver, depth + 1);
+        }
+        if (receiver) {
+          const result = mapped(this.method(receiver, name), structs.result);
+          if (result) return this.typed(result, depth + 1);
+          return structs.makers?.has(name) ? this.typed(receiver, depth + 1) : undefined;
+        }
         const meaning = this.#names.resolve(name, nameNode);
-        if (meaning?.kind === 'class') return this.typed(nameNode, depth + 1);
-        const result = meaning?.kind === 'function' ? structs.result(meaning.node) : undefined;
+        if (meaning?.kind !== 'function') return this.typed(nameNode, depth + 1);
+        const result = structs.result(meaning.node);
         return result && this.typed(result, depth + 1);
       }
       default:
@@ -85,10 +84,26 @@ export class Structs {
     }
   }
 
+  /** The struct that a variable is. */
+  named(name: string, at: Node, depth = 0): Struct | undefined {
+    for (const binding of this.#names.declarations(name, at)) {
+      const found = this.#bound(binding, depth);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** The struct that a field of another one is. */
+  member(owner: Struct | undefined, name: string, depth = 0): Struct | undefined {
+    if (owner?.kind === 'imported') return within(owner.from, name);
+    const type = owner && this.#syntax.structs?.field(owner.body, name)?.type;
+    return type && this.typed(type, depth + 1);
+  }
+
   /** The method of the file that a call on one of its structs calls. */
   method(receiver: Node, name: string): Node | undefined {
     const method = this.#syntax.structs?.method;
-    const struct = method && this.of(receiver);
+    const struct = method && (this.of(receiver) ?? this.typed(receiver));
     if (struct?.kind !== 'own') return undefined;
     for (const occurrence of this.#names.occurrences(name)) {
       const found = method?.(occurrence);
@@ -110,6 +125,8 @@ export class Structs {
     const written = structs?.body(type);
     if (written) return { kind: 'own', body: written };
     if (!structs || depth > depthLimit) return undefined;
+    const inner = structs.inner?.(type);
+    if (inner) return this.typed(inner, depth + 1);
     const name = typeName(type);
     const expression = this.#syntax.expression(name);
     if (expression.kind === 'same') return this.typed(expression.inner, depth + 1);
@@ -168,6 +185,10 @@ export class Structs {
     }
     return undefined;
   }
+}
+
+function mapped<T, U>(value: T | undefined, map: (value: T) => U): U | undefined {
+  return value === undefined ? undefined : map(value);
 }
 
 function made({ module, path }: Import): Struct {

@@ -8,7 +8,7 @@ import type { StructSyntax } from './structs.ts';
 export type TextPart =
   | { readonly kind: 'text'; readonly value: string; readonly at: Stretch }
   | { readonly kind: 'value'; readonly node: Node }
-  /** A name inside of a format, as in Rust's `"{host}:{port}"`. */
+  /** A name inside of a format, as in Rust's `"{host}:{port}"`, or members of one, as `config.port`. */
   | { readonly kind: 'name'; readonly name: string; readonly at: Node };
 
 /** One argument of a call; `node` is its value alone. */
@@ -163,6 +163,8 @@ export interface Syntax {
   readonly setting?: (node: Node, expression: Expression, lookup: Lookup) => Setting | undefined;
   /** Maps of the environment, by full names: `os.environ["PORT"]`. */
   readonly environmentMaps: ReadonlySet<string>;
+  /** The names of what reads settings, those of the environment before all others. */
+  readonly settings?: RegExp;
   /** Functions whose result is their first argument, as `int`, by full names. */
   readonly conversions: ReadonlySet<string>;
   /** Methods whose result is what they are called on, as `to_i` or `unwrap`. */
