@@ -164,8 +164,8 @@ func main() {
 	http.ListenAndServe(fmt.Sprintf(":%d", *port), nil)
 }`,
     [
-      'net/http ListenAndServe | literal 127.0.0.1 <127.0.0.1> | literal 8080 <8080>',
-      'net/http ListenAndServe | default :: | literal 8081 <8081>',
+      'net/http ListenAndServe | env 127.0.0.1 --addr,-addr <127.0.0.1> | env 8080 --addr,-addr <8080>',
+      'net/http ListenAndServe | default :: | env 8081 --port,-port <8081>',
     ],
   ],
   [
@@ -183,8 +183,8 @@ func main() {
 	http.ListenAndServe(addr, nil)
 }`,
     [
-      'net/http ListenAndServe | default :: | literal 4000 <4000>',
-      'net/http ListenAndServe | literal 127.0.0.1 <127.0.0.1> | literal 7000 <7000>',
+      'net/http ListenAndServe | default :: | env 4000 --port,-port <4000>',
+      'net/http ListenAndServe | env 127.0.0.1 --addr,-addr <127.0.0.1> | env 7000 --addr,-addr <7000>',
     ],
   ],
   [
@@ -536,7 +536,7 @@ func newServe() *cobra.Command {
 	cmd.PersistentFlags().StringVar(&host, "host", "localhost", "host")
 	return cmd
 }`,
-    ['net/http ListenAndServe | literal localhost <"localhost"> | literal 3000 <3000>'],
+    ['net/http ListenAndServe | env localhost --host,-host <"localhost"> | env 3000 --port,-p <3000>'],
   ],
   [
     'what the only call of a function hands it',

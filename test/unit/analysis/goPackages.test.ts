@@ -85,7 +85,7 @@ const cases: readonly (readonly [name: string, files: Files, expected: readonly 
       'main.go': `package main\nimport "flag"\ntype config struct { port int }\ntype application struct { config config }\nfunc main() {\n\tvar cfg config\n\tflag.IntVar(&cfg.port, "port", 4000, "port")\n\tflag.Parse()\n\tapp := &application{config: cfg}\n\tapp.serve()\n}\n`,
       'server.go': `package main\nimport ("fmt"; "net/http")\nfunc (app *application) serve() error {\n\tsrv := &http.Server{Addr: fmt.Sprintf(":%d", app.config.port)}\n\treturn srv.ListenAndServe()\n}\n`,
     },
-    ['net/http | default :: | literal 4000 <4000 in main.go>'],
+    ['net/http | default :: | env 4000 --port,-port <4000 in main.go>'],
   ],
   [
     'a file of settings has the last word',

@@ -1,6 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { childrenOf, field, isField, returnedIn } from '../syntax/nodes.ts';
 import type { Argument, Binding, Call, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
+import { flagOf } from './flags.ts';
 import { goStructs } from './structs.ts';
 import { formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
@@ -11,10 +12,6 @@ const textNodes: TextNodes = {
 };
 
 const placeholder = /%[-+# 0]*\d*[svdq]/g;
-
-/** `flag.String("addr", ":8080", …)`, and the same of pflag, whose functions ending with P have a shorthand. */
-const flagFunction =
-  /^(?:p?flag|fs|flags|flag[sS]et|[\w.]+\.(?:Persistent|Local)?Flags\(\))\.(?:String|Int|Uint|Int64|Uint64|Uint16)(Var)?(P)?$/;
 
 function expressionOf(node: Node): Expression {
   switch (node.type) {
@@ -93,11 +90,8 @@ function callOf(node: Node): Expression {
         : { kind: 'other' };
     case 'new':
       return first ? constructed(first.node, []) : { kind: 'other' };
-    default: {
-      const flag = flagFunction.exec(callee.text);
-      if (flag && flag[1] === undefined) return sameAs(given[flag[2] === undefined ? 1 : 2]?.node);
+    default:
       return { ...calleeOf(callee), arguments: given, block: undefined };
-    }
   }
 }
 
@@ -220,11 +214,9 @@ function referenced(reference: Node, target: Node): Declaration | undefined {
   const call = reference.parent?.type === 'argument_list' ? reference.parent.parent : undefined;
   const callee = call && field(call, 'function');
   if (!call || !callee) return undefined;
-  const flag = flagFunction.exec(callee.text);
-  const value = childrenOf(field(call, 'arguments'))[flag?.[2] === undefined ? 2 : 3];
   const of = target.type === 'field_identifier' ? field(target.parent ?? target, 'operand')?.text : undefined;
-  const binding: Binding =
-    flag?.[1] !== undefined && value ? { kind: 'value', value, type: undefined } : { kind: 'other' };
+  const isFlag = flagOf(call)?.isVariable === true;
+  const binding: Binding = isFlag ? { kind: 'value', value: call, type: undefined } : { kind: 'other' };
   return { binding, at: call, assigns: true, ...(of === undefined ? {} : { of }) };
 }
 
@@ -269,6 +261,7 @@ export const goSyntax: Syntax = {
   importsFiles: true,
   sharesFolder: true,
   structs: goStructs,
+  setting: (node) => flagOf(node)?.setting,
   classes: new Set(),
   conditionals: new Set(['if_statement']),
   functions,

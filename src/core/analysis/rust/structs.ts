@@ -67,13 +67,24 @@ function fieldOf(own: Node, name: string): StructField {
 
 function optionOf(attribute: Node, name: string): Evaluated {
   const { text } = attribute;
-  const names = variable.exec(text)?.[1] ?? (ownVariable.test(text) ? name.toUpperCase() : undefined);
+  const environment = variable.exec(text)?.[1] ?? (ownVariable.test(text) ? name.toUpperCase() : undefined);
+  const names = [...optionNames(text, name), ...(environment === undefined ? [] : [environment])];
   const written = textDefault.exec(text) ?? builtDefault.exec(text);
   const value = written?.[1] ?? written?.[2];
   const start = attribute.startIndex + (written ? written.index + written[0].lastIndexOf(value ?? '') : 0);
   const at = { startIndex: start, endIndex: start + (value?.length ?? 0) };
   const fallback = value === undefined ? undefined : ({ kind: 'literal', node: at, value, edit: at } as const);
-  if (names !== undefined) return { kind: 'env', node: attribute, names: [names], fallback };
+  if (names.length > 0) return { kind: 'env', node: attribute, names, fallback };
   if (fallback) return fallback;
   return /\bdefault_value/.test(text) ? unresolved : { kind: 'nothing' };
+}
+
+/** What an option is called on the command line. */
+function optionNames(attribute: string, name: string): readonly string[] {
+  const long = /\blong\b(?:\s*=\s*"([\w-]+)")?/.exec(attribute);
+  const short = /\bshort\b(?:\s*=\s*['"](\w)['"])?/.exec(attribute);
+  return [
+    ...(long ? [`--${long[1] ?? name.replaceAll('_', '-')}`] : []),
+    ...(short ? [`-${short[1] ?? name.slice(0, 1)}`] : []),
+  ];
 }

@@ -2,7 +2,7 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import { unresolved, withFallback, type Evaluated } from '../values.ts';
 import type { Address } from './address.ts';
 import type { Branch, Names } from './names.ts';
-import type { Syntax } from './syntax.ts';
+import type { Expression, Syntax } from './syntax.ts';
 
 /** A value that an expression may have; see `Given`. */
 export interface Option {
@@ -43,6 +43,27 @@ export class Decisions {
       const asks = ({ is, names, value }: Settled): boolean =>
         is.kind === 'env' && this.asksFor(branch.header, [...names, ...is.names], value);
       if (asks(one) && !asks(other)) return withFallback(one.is, other.is);
+    }
+    return unresolved;
+  }
+
+  /** `environ["PORT"] if "PORT" in environ else 8000`. */
+  choice(
+    { condition, yes, no }: Extract<Expression, { kind: 'choice' }>,
+    evaluate: (node: Node) => Evaluated,
+  ): Evaluated {
+    for (const [one, other] of [
+      [yes, no],
+      [no, yes],
+    ] as const) {
+      const taken = evaluate(one);
+      if (taken.kind !== 'env') continue;
+      const asked = evaluate(condition);
+      const isAsked =
+        asked.kind === 'env'
+          ? asked.names.join() === taken.names.join()
+          : condition.text.includes(one.text) || this.asksFor(condition.text, taken.names, one);
+      return isAsked ? withFallback(taken, evaluate(other)) : unresolved;
     }
     return unresolved;
   }

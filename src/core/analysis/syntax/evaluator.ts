@@ -7,8 +7,9 @@ import { onlyValue, type Meaning, type Names } from './names.ts';
 import { Decisions, type Option } from './decisions.ts';
 import { EnvironmentReads, type VariableRead } from './environmentReads.ts';
 import { Functions } from './functions.ts';
+import { Members } from './members.ts';
 import { Paths } from './paths.ts';
-import { Structs, type Struct } from './structs.ts';
+import { Structs } from './structs.ts';
 import type { Call, Expression, Located, Setting, Syntax, TextPart } from './syntax.ts';
 
 const depthLimit = 12;
@@ -29,6 +30,7 @@ export class Evaluator {
   readonly #environment: EnvironmentReads;
   readonly #functions: Functions;
   readonly #decisions: Decisions;
+  readonly #members: Members;
   #steps = 0;
 
   constructor(syntax: Syntax, names: Names) {
@@ -39,6 +41,11 @@ export class Evaluator {
     this.structs = new Structs(syntax, names);
     this.#functions = new Functions(syntax, names, this.structs, (node) => this.#class(node));
     this.#decisions = new Decisions(syntax, names);
+    this.#members = new Members(names, this.structs, {
+      evaluate: (node, depth) => this.#evaluate(node, depth),
+      conditional: (meaning, depth) => this.#conditional(meaning, depth),
+      isSpent: (depth) => this.#isSpent(depth),
+    });
   }
 
   evaluate(node: Node): Evaluated {
@@ -100,13 +107,13 @@ export class Evaluator {
       case 'member':
         return this.#isEnvironment(expression.object, depth)
           ? readVariable(node, expression.name)
-          : this.#member(node, expression.object, expression.name, depth);
+          : this.#members.of(node, expression.object, expression.name, depth);
       case 'either':
         return this.#either(this.#evaluate(expression.first, depth + 1), () =>
           this.#evaluate(expression.second, depth + 1),
         );
       case 'choice':
-        return this.#choice(expression.condition, expression.yes, expression.no, depth);
+        return this.#decisions.choice(expression, (chosen) => this.#evaluate(chosen, depth + 1));
       default:
         return unresolved;
     }
@@ -125,45 +132,10 @@ export class Evaluator {
     return without ? withFallback(given, without) : given;
   }
 
-  #member(node: Node, object: Node, name: string, depth: number): Evaluated {
-    const assigned = this.names.property(object.text, name, node);
-    if (assigned) return this.#conditional(assigned, depth);
-    const found = importedStep(this.#evaluate(object, depth + 1), name, node);
-    if (found.kind !== 'unresolved') return found;
-    return this.#ofStruct(this.structs.of(object), name, node, depth);
-  }
-
-  #ofStruct(struct: Struct | undefined, name: string, node: Node, depth: number): Evaluated {
-    if (!struct || this.#isSpent(depth)) return unresolved;
-    if (struct.kind === 'own') return this.#field(struct.body, name, depth);
-    const { module, path } = struct.from;
-    return { kind: 'imported', node, names: [], from: { module, path: [...path, name] }, fallback: undefined };
-  }
-
-  /** A variable, or members of one, that a format names. */
-  #path(path: string, at: Node, depth: number): Evaluated {
-    const [first = '', ...steps] = path.split('.');
-    const meaning = this.names.resolve(first, at);
-    const value = onlyValue(meaning);
-    const whole = value ? this.#evaluate(value, depth + 1) : this.#conditional(meaning, depth);
-    const [last = '', ...before] = steps.toReversed();
-    const found = steps.reduce((owner, name) => importedStep(owner, name, at), whole);
-    if (found.kind !== 'unresolved' || steps.length === 0) return found;
-    const owner = before.reduceRight(
-      (struct, name) => this.structs.member(struct, name),
-      this.structs.named(first, at),
-    );
-    return this.#ofStruct(owner, last, at, depth);
-  }
-
   /** What a field of a struct of the file comes to. */
   field(body: Node, name: string): Evaluated {
     this.#steps = 0;
-    return this.#field(body, name, 0);
-  }
-
-  #field(body: Node, name: string, depth: number): Evaluated {
-    return this.structs.value(body, name, (node) => this.#evaluate(node, depth + 1));
+    return this.#members.field(body, name, 0);
   }
 
   #follow(start: Node, startDepth: number): Located {
@@ -248,7 +220,7 @@ export class Evaluator {
   #part(part: TextPart, depth: number): Evaluated {
     if (part.kind === 'value') return this.#evaluate(part.node, depth + 1);
     if (part.kind === 'text') return unresolved;
-    return this.#path(part.name, part.at, depth);
+    return this.#members.path(part.name, part.at, depth);
   }
 
   #pieces(start: Node, depth: number): readonly Piece[] {
@@ -294,7 +266,7 @@ export class Evaluator {
     if (handed) return handed;
     const value = onlyValue(this.names.resolve(part.name, part.at));
     if (value) return this.#pieces(value, depth + 1);
-    return [{ kind: 'value', value: this.#path(part.name, part.at, depth), node: part.at }];
+    return [{ kind: 'value', value: this.#members.path(part.name, part.at, depth), node: part.at }];
   }
 
   #named(node: Node, name: string, depth: number): Evaluated {
@@ -348,24 +320,6 @@ export class Evaluator {
       default:
         return unresolved;
     }
-  }
-
-  /** `environ["PORT"] if "PORT" in environ else 8000`. */
-  #choice(condition: Node, yes: Node, no: Node, depth: number): Evaluated {
-    for (const [one, other] of [
-      [yes, no],
-      [no, yes],
-    ] as const) {
-      const taken = this.#evaluate(one, depth + 1);
-      if (taken.kind !== 'env') continue;
-      const asked = this.#evaluate(condition, depth + 1);
-      const isAsked =
-        asked.kind === 'env'
-          ? asked.names.join() === taken.names.join()
-          : condition.text.includes(one.text) || this.#decisions.asksFor(condition.text, taken.names, one);
-      return isAsked ? withFallback(taken, this.#evaluate(other, depth + 1)) : unresolved;
-    }
-    return unresolved;
   }
 
   #call(node: Node, call: Call, depth: number): Evaluated {

@@ -3,7 +3,7 @@ import { callStep } from '../exported.ts';
 import type { Import } from '../facts.ts';
 import { unresolved, type Evaluated } from '../values.ts';
 import type { Names } from './names.ts';
-import type { Binding, Syntax } from './syntax.ts';
+import type { Binding, Call, Syntax } from './syntax.ts';
 
 /** A struct of the file by its body, or where another file declares it. */
 export type Struct =
@@ -41,11 +41,14 @@ export interface StructSyntax {
 }
 
 const depthLimit = 8;
+/** Variables that are made of one another fan out; past this many steps nothing is concluded. */
+const stepLimit = 200;
 
 /** The structs that expressions of one file are, and what their fields come to. */
 export class Structs {
   readonly #syntax: Syntax;
   readonly #names: Names;
+  #steps = 0;
 
   constructor(syntax: Syntax, names: Names) {
     this.#syntax = syntax;
@@ -53,39 +56,79 @@ export class Structs {
   }
 
   /** The struct that an expression is one of, as far as declared types and what it is made by tell. */
-  of(node: Node, depth = 0): Struct | undefined {
-    const { structs } = this.#syntax;
-    if (!structs || depth > depthLimit) return undefined;
+  of(node: Node): Struct | undefined {
+    this.#steps = 0;
+    return this.#of(node, 0);
+  }
+
+  /** The struct that a variable is. */
+  named(name: string, at: Node): Struct | undefined {
+    this.#steps = 0;
+    return this.#named(name, at, 0);
+  }
+
+  /** The struct that a type is. */
+  typed(type: Node): Struct | undefined {
+    this.#steps = 0;
+    return this.#typed(type, 0);
+  }
+
+  /** The struct that a field of another one is. */
+  member(owner: Struct | undefined, name: string, depth = 0): Struct | undefined {
+    if (owner?.kind === 'imported') return within(owner.from, name);
+    const type = owner && this.#syntax.structs?.field(owner.body, name)?.type;
+    return type && this.#typed(type, depth + 1);
+  }
+
+  /** The method of the file that a call on one of its structs calls. */
+  method(receiver: Node, name: string): Node | undefined {
+    this.#steps = 0;
+    return this.#method(receiver, name, 0);
+  }
+
+  #method(receiver: Node, name: string, depth: number): Node | undefined {
+    const method = this.#syntax.structs?.method;
+    const struct = method && (this.#of(receiver, depth + 1) ?? this.#typed(receiver, depth + 1));
+    if (struct?.kind !== 'own') return undefined;
+    for (const occurrence of this.#names.occurrences(name)) {
+      const found = method?.(occurrence);
+      const own = found && this.#typed(found.of, depth + 1);
+      if (own?.kind === 'own' && own.body.id === struct.body.id) return found?.node;
+    }
+    return undefined;
+  }
+
+  #of(node: Node, depth: number): Struct | undefined {
+    if (!this.#syntax.structs || this.#isSpent(depth)) return undefined;
     const expression = this.#syntax.expression(node);
     switch (expression.kind) {
       case 'same':
-        return this.of(expression.inner, depth + 1);
+        return this.#of(expression.inner, depth + 1);
       case 'name':
-        return this.named(expression.name, node, depth);
+        return this.#named(expression.name, node, depth);
       case 'member':
-        return this.member(this.of(expression.object, depth + 1), expression.name, depth);
-      case 'call': {
-        const { receiver, name, nameNode } = expression;
-        if (receiver && this.#syntax.keepingMethods.has(name) && !structs.makers?.has(name)) {
-          return this.of(receiver, depth + 1);
-        }
-        if (receiver) {
-          const result = mapped(this.method(receiver, name), structs.result);
-          if (result) return this.typed(result, depth + 1);
-          return structs.makers?.has(name) ? this.typed(receiver, depth + 1) : undefined;
-        }
-        const meaning = this.#names.resolve(name, nameNode);
-        if (meaning?.kind !== 'function') return this.typed(nameNode, depth + 1);
-        const result = structs.result(meaning.node);
-        return result && this.typed(result, depth + 1);
-      }
+        return this.member(this.#of(expression.object, depth + 1), expression.name, depth);
+      case 'call':
+        return this.#returned(expression, depth);
       default:
         return undefined;
     }
   }
 
-  /** The struct that a variable is. */
-  named(name: string, at: Node, depth = 0): Struct | undefined {
+  #returned({ receiver, name, nameNode }: Call, depth: number): Struct | undefined {
+    const { structs, keepingMethods } = this.#syntax;
+    if (!structs) return undefined;
+    const isMaker = structs.makers?.has(name) === true;
+    if (receiver && keepingMethods.has(name) && !isMaker) return this.#of(receiver, depth + 1);
+    const meaning = receiver ? undefined : this.#names.resolve(name, nameNode);
+    if (!receiver && meaning?.kind !== 'function') return this.#typed(nameNode, depth + 1);
+    const own = meaning?.kind === 'function' ? meaning.node : receiver && this.#method(receiver, name, depth + 1);
+    const result = own && structs.result(own);
+    if (result) return this.#typed(result, depth + 1);
+    return receiver && isMaker ? this.#typed(receiver, depth + 1) : undefined;
+  }
+
+  #named(name: string, at: Node, depth: number): Struct | undefined {
     for (const binding of this.#names.declarations(name, at)) {
       const found = this.#bound(binding, depth);
       if (found) return found;
@@ -93,43 +136,22 @@ export class Structs {
     return undefined;
   }
 
-  /** The struct that a field of another one is. */
-  member(owner: Struct | undefined, name: string, depth = 0): Struct | undefined {
-    if (owner?.kind === 'imported') return within(owner.from, name);
-    const type = owner && this.#syntax.structs?.field(owner.body, name)?.type;
-    return type && this.typed(type, depth + 1);
-  }
-
-  /** The method of the file that a call on one of its structs calls. */
-  method(receiver: Node, name: string): Node | undefined {
-    const method = this.#syntax.structs?.method;
-    const struct = method && (this.of(receiver) ?? this.typed(receiver));
-    if (struct?.kind !== 'own') return undefined;
-    for (const occurrence of this.#names.occurrences(name)) {
-      const found = method?.(occurrence);
-      const own = found && this.typed(found.of);
-      if (own?.kind === 'own' && own.body.id === struct.body.id) return found?.node;
-    }
-    return undefined;
-  }
-
   #bound(binding: Binding, depth: number): Struct | undefined {
     if (binding.kind !== 'value' && binding.kind !== 'parameter') return undefined;
-    if (binding.type) return this.typed(binding.type, depth + 1);
-    return binding.kind === 'value' && binding.value ? this.of(binding.value, depth + 1) : undefined;
+    if (binding.type) return this.#typed(binding.type, depth + 1);
+    return binding.kind === 'value' && binding.value ? this.#of(binding.value, depth + 1) : undefined;
   }
 
-  /** The struct that a type is. */
-  typed(type: Node, depth = 0): Struct | undefined {
+  #typed(type: Node, depth: number): Struct | undefined {
     const { structs, typeName } = this.#syntax;
     const written = structs?.body(type);
     if (written) return { kind: 'own', body: written };
-    if (!structs || depth > depthLimit) return undefined;
+    if (!structs || this.#isSpent(depth)) return undefined;
     const inner = structs.inner?.(type);
-    if (inner) return this.typed(inner, depth + 1);
+    if (inner) return this.#typed(inner, depth + 1);
     const name = typeName(type);
     const expression = this.#syntax.expression(name);
-    if (expression.kind === 'same') return this.typed(expression.inner, depth + 1);
+    if (expression.kind === 'same') return this.#typed(expression.inner, depth + 1);
     if (expression.kind === 'member') return this.#elsewhere(expression.object, expression.name);
     if (expression.kind !== 'name') return undefined;
     const meaning = this.#names.resolve(expression.name, name);
@@ -185,10 +207,11 @@ export class Structs {
     }
     return undefined;
   }
-}
 
-function mapped<T, U>(value: T | undefined, map: (value: T) => U): U | undefined {
-  return value === undefined ? undefined : map(value);
+  #isSpent(depth: number): boolean {
+    this.#steps += 1;
+    return depth > depthLimit || this.#steps > stepLimit;
+  }
 }
 
 function made({ module, path }: Import): Struct {
