@@ -32,6 +32,27 @@ app.Run($"http://0.0.0.0:{port}");`,
     ['kestrel Run | literal 0.0.0.0 <0.0.0.0> | env 8080 PORT <"8080">'],
   ],
   [
+    'variables that come by way of the configuration',
+    `var builder = WebApplication.CreateBuilder(args);
+var port = builder.Configuration.GetValue<int>("PORT", 5001);
+builder.WebHost.ConfigureKestrel(options => options.ListenAnyIP(port));
+var app = builder.Build();
+app.Run("http://0.0.0.0:" + (app.Configuration["HTTP_PORT"] ?? "5000"));`,
+    [
+      'kestrel ListenAnyIP | literal :: <ListenAnyIP> | env 5001 PORT <5001>',
+      'kestrel Run | literal 0.0.0.0 <0.0.0.0> | env 5000 HTTP_PORT <"5000">',
+    ],
+  ],
+  [
+    'a setting that may stand in a file',
+    `var builder = WebApplication.CreateBuilder(args);
+var app = builder.Build();
+app.Run("http://0.0.0.0:" + (app.Configuration["Server:Port"] ?? "5000"));`,
+    [
+      'kestrel Run | literal 0.0.0.0 <0.0.0.0> | unresolved <"http://0.0.0.0:" + (app.Configuration["Server:Port"] ?? "5000")>',
+    ],
+  ],
+  [
     'Run with a URL put together',
     `var app = WebApplication.CreateBuilder(args).Build();
 app.Run("http://*:" + Environment.GetEnvironmentVariable("PORT"));`,

@@ -554,6 +554,58 @@ func main() { go start(8080); start(8081) }
 func start(port int) { http.ListenAndServe(fmt.Sprintf(":%d", port), nil) }`,
     ['net/http ListenAndServe | default :: | unresolved <fmt.Sprintf(":%d", port)>'],
   ],
+  [
+    'a default of viper',
+    `package main
+import ("net/http"; "github.com/spf13/viper")
+func main() {
+	viper.SetDefault("server.port", 8080)
+	viper.SetEnvPrefix("shop")
+	viper.SetEnvKeyReplacer(strings.NewReplacer(".", "_"))
+	viper.AutomaticEnv()
+	http.ListenAndServe(fmt.Sprintf(":%d", viper.GetInt("server.port")), nil)
+}`,
+    ['net/http ListenAndServe | default :: | env 8080 SHOP_SERVER_PORT <8080>'],
+  ],
+  [
+    'a default of viper that a file may change',
+    `package main
+import ("net/http"; "github.com/spf13/viper")
+func main() {
+	viper.SetDefault("port", "8080")
+	viper.ReadInConfig()
+	http.ListenAndServe(":"+viper.GetString("port"), nil)
+}`,
+    ['net/http ListenAndServe | default :: | unresolved <":"+viper.GetString("port")>'],
+  ],
+  [
+    'a flag of urfave/cli',
+    `package main
+import ("net/http"; "github.com/urfave/cli/v2")
+func main() {
+	app := &cli.App{
+		Flags: []cli.Flag{&cli.StringFlag{Name: "port", Value: "8080", EnvVars: []string{"PORT"}}},
+		Action: func(c *cli.Context) error { return http.ListenAndServe(":"+c.String("port"), nil) },
+	}
+	app.Run(os.Args)
+}`,
+    ['net/http ListenAndServe | default :: | env 8080 --port,PORT <"8080">'],
+  ],
+  [
+    'the functions framework',
+    `package main
+import ("os"; "github.com/GoogleCloudPlatform/functions-framework-go/funcframework")
+func main() {
+	port := "8080"
+	if envPort := os.Getenv("PORT"); envPort != "" { port = envPort }
+	funcframework.Start(port)
+	funcframework.StartHostPort("127.0.0.1", port)
+}`,
+    [
+      'functions-framework Start | default :: | env 8080 PORT <"8080">',
+      'functions-framework StartHostPort | literal 127.0.0.1 <"127.0.0.1"> | env 8080 PORT <"8080">',
+    ],
+  ],
 ];
 
 test.each(servers)('Go: finds %s', async (_, source, expected) => {

@@ -85,6 +85,34 @@ public class Main {
     ['javalin start | default :: | literal 7070 <7070>', 'javalin POST </hook> Hook::handle', 'javalin GET </x> -'],
   ],
   [
+    'Javalin with a variable that a library reads',
+    `import io.github.cdimascio.dotenv.Dotenv;
+import io.javalin.Javalin;
+public class App {
+  public static void main(String[] args) {
+    Dotenv dotenv = Settings.dotenv();
+    Javalin.create().start(Integer.parseInt(dotenv.get("PORT_NUMBER")));
+  }
+}`,
+    ['javalin start | default :: | env PORT_NUMBER <dotenv.get("PORT_NUMBER")>'],
+  ],
+  [
+    'Bolt, by default and with a port',
+    `import com.slack.api.bolt.jetty.SlackAppServer;
+public class App {
+  public static void main(String[] args) throws Exception {
+    new SlackAppServer(app).start();
+    new SlackAppServer(app, "/slack/events").start();
+    new SlackAppServer(app, "/slack/events", 3001).start();
+  }
+}`,
+    [
+      'slack-bolt SlackAppServer | default :: | default 3000',
+      'slack-bolt SlackAppServer | default :: | default 3000',
+      'slack-bolt SlackAppServer | default :: | literal 3001 <3001>',
+    ],
+  ],
+  [
     'Javalin with a host, and without anything',
     `import io.javalin.Javalin;
 public class Main {

@@ -19,11 +19,11 @@ import { goSyntax } from './syntax.ts';
 const candidateLimit = 200;
 
 const candidate =
-  /\b(ListenAndServe\w*|Listen(?:TCP|TLS\w*|MutualTLS)?|Run(?:TLS|OnAddr)?|Start(?:TLS|AutoTLS|H2CServer)?|Spin)\s*\(/g;
+  /\b(ListenAndServe\w*|Listen(?:TCP|TLS\w*|MutualTLS)?|Run(?:TLS|OnAddr)?|Start(?:TLS|AutoTLS|H2CServer|HostPort)?|Spin)\s*\(/g;
 const certain = /\b(?:ListenAndServe\w*|Listen\w*)\s*\(|\bhttp\.Server\{/;
 /** `Run` and `Start` are what half of all programs do. */
 const frameworkImport =
-  /"(?:github\.com\/(?:gin-gonic|labstack|gofiber|kataras|urfave\/negroni|codegangsta|go-martini|cloudwego|beego|astaxie|tylerb)|gopkg\.in\/tylerb)\//;
+  /"(?:github\.com\/(?:gin-gonic|GoogleCloudPlatform\/functions-framework-go|labstack|gofiber|kataras|urfave\/negroni|codegangsta|go-martini|cloudwego|beego|astaxie|tylerb)|gopkg\.in\/tylerb)\//;
 const shaped = /\.\s*(?:Run|Start)\s*\(\s*(?:"[\w.[\]]*:|fmt\.Sprintf\(\s*"[\w.%]*:|os\.Getenv)/;
 /** What a host or a port goes by. */
 const exportHint = /port|addr|host|listen|bind/i;
@@ -89,7 +89,8 @@ class GoExtractor {
       const server = servers.get(path);
       if (server) {
         const address = server.address === undefined ? undefined : call.arguments[server.address]?.node;
-        const given = this.#address(address);
+        const [first, second] = call.arguments;
+        const given = server.isPair ? this.#pair(first?.node, second?.node) : this.#address(address);
         const kind = this.#isProfiler(call, given) ? profiler : this.#network(server.kind, call.receiver);
         this.#add(kind, nameNode, given);
         return false;

@@ -10,6 +10,8 @@ const kind = (name: string, defaultPort?: number): ServerKind =>
 export interface GoServer {
   readonly kind: ServerKind;
   readonly address: number | undefined;
+  /** Whether the argument is a host, and the one behind it a port. */
+  readonly isPair?: boolean;
 }
 
 export const netHttp = kind('net/http', 80);
@@ -35,6 +37,7 @@ const martini: ServerKind = {
   portEnv: ['PORT'],
 };
 const beego = kind('beego');
+const functionsFramework = kind('functions-framework');
 const hertz = kind('hertz', 8888);
 
 const at = (server: ServerKind, address: number | undefined = 0): GoServer => ({ kind: server, address });
@@ -93,6 +96,11 @@ const functions: Readonly<Record<string, GoServer>> = {
   'github.com/tylerb/graceful.Run': at(netHttp),
   'github.com/beego/beego/server/web.Run': at(beego),
   'github.com/astaxie/beego.Run': at(beego),
+  'github.com/GoogleCloudPlatform/functions-framework-go/funcframework.Start': at(functionsFramework),
+  'github.com/GoogleCloudPlatform/functions-framework-go/funcframework.StartHostPort': {
+    ...at(functionsFramework),
+    isPair: true,
+  },
 };
 
 export const servers: ReadonlyMap<string, GoServer> = new Map([

@@ -2,6 +2,7 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 import { childrenOf, field, isField, returnedIn } from '../syntax/nodes.ts';
 import type { Argument, Binding, Call, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
 import { flagOf } from './flags.ts';
+import { settingOf } from './settings.ts';
 import { goStructs } from './structs.ts';
 import { formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
@@ -261,7 +262,7 @@ export const goSyntax: Syntax = {
   importsFiles: true,
   sharesFolder: true,
   structs: goStructs,
-  setting: (node) => flagOf(node)?.setting,
+  setting: settingOf,
   classes: new Set(),
   conditionals: new Set(['if_statement']),
   functions,

@@ -9,7 +9,7 @@ import { callsNamed, type FoundCall } from '../syntax/calls.ts';
 import { Evaluator } from '../syntax/evaluator.ts';
 import { Names } from '../syntax/names.ts';
 import type { Syntax } from '../syntax/syntax.ts';
-import { unresolved } from '../values.ts';
+import { toPort, unresolved } from '../values.ts';
 import { readAddress, readHost, settingsOf, type HostAndPort } from './addresses.ts';
 import { readApplication } from './applications.ts';
 import { readKtor } from './ktor.ts';
@@ -20,9 +20,9 @@ import { applications, servers, spark, type JvmServer } from './servers.ts';
 const candidateLimit = 200;
 
 const candidate =
-  /\b(start|listen|createServer|createHttpServer|create\w*Server|create|bind\w*|addHttps?Listener|Server|setPort|https?|forPort|forAddress|newServerBuilderForPort|newServerAt|ServerSocket|createServerSocket|run|runApplication|embeddedServer|connector|sslConnector|asServer|port|ipAddress|createFileServer)\s*(?:<[^<>()]*>\s*)?[({]/g;
+  /\b(start|listen|createServer|createHttpServer|create\w*Server|create|bind\w*|addHttps?Listener|Server|SlackAppServer|setPort|https?|forPort|forAddress|newServerBuilderForPort|newServerAt|ServerSocket|createServerSocket|run|runApplication|embeddedServer|connector|sslConnector|asServer|port|ipAddress|createFileServer)\s*(?:<[^<>()]*>\s*)?[({]/g;
 const hint =
-  /\b(?:io\.javalin|io\.vertx|com\.sun\.net\.httpserver|io\.undertow|org\.eclipse\.jetty\.server|org\.apache\.catalina|io\.netty|reactor\.netty|jersey|io\.helidon|com\.linecorp\.armeria|io\.grpc|(?:akka|pekko)\.http|ServerSocket\w*|org\.springframework\.boot|spark\.(?:Spark|Service)|io\.quarkus|io\.micronaut|io\.ktor|org\.http4k)\b/;
+  /\b(?:io\.javalin|io\.vertx|com\.sun\.net\.httpserver|io\.undertow|org\.eclipse\.jetty\.server|org\.apache\.catalina|io\.netty|reactor\.netty|jersey|io\.helidon|com\.slack\.api\.bolt|com\.linecorp\.armeria|io\.grpc|(?:akka|pekko)\.http|ServerSocket\w*|org\.springframework\.boot|spark\.(?:Spark|Service)|io\.quarkus|io\.micronaut|io\.ktor|org\.http4k)\b/;
 
 function language(name: 'java' | 'kotlin', syntax: Syntax): SourceLanguage {
   return {
@@ -132,6 +132,12 @@ function told(
       hostAt: host,
       portAt: port,
     };
+  }
+  if (how.by === 'last') {
+    const last = given.at(-1);
+    const port = last && evaluator.evaluate(last);
+    const isPort = given.length > 2 || port?.kind === 'env' || (port?.kind === 'literal' && toPort(port.value));
+    return { host: undefined, port: isPort ? port : undefined, portAt: last };
   }
   const [first, second] = given;
   if (!first || isCallback(first, evaluator)) return bare ? optionsOf(call.receiver, read) : undefined;

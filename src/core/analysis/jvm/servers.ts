@@ -12,6 +12,8 @@ type Told =
   | { readonly by: 'arguments'; readonly port: number; readonly host?: number }
   /** An `InetSocketAddress` or a URI. */
   | { readonly by: 'address'; readonly place: number }
+  /** A port behind all else, if there is one. */
+  | { readonly by: 'last' }
   /** Calls earlier in the chain, or on the same variable: `.port(8080).host("localhost")`. */
   | { readonly by: 'settings'; readonly port: RegExp; readonly host: RegExp };
 
@@ -84,6 +86,12 @@ export const servers: readonly JvmServer[] = [
     evidence: /\borg\.eclipse\.jetty\b/,
     kind: kind('jetty'),
     told: settings(/^setPort$/, /^setHost$/),
+  },
+  {
+    path: /^Slack(?:App)?Server$/,
+    evidence: /\bcom\.slack\.api\.bolt\b/,
+    kind: kind('slack-bolt', 3000),
+    told: { by: 'last' },
   },
   { path: /^Tomcat\(\)\.setPort$/, evidence: /\borg\.apache\.catalina\b/, kind: kind('tomcat'), told: portOnly },
   {

@@ -178,7 +178,9 @@ export class Evaluator {
   #kept(call: Call): Node | undefined {
     const { receiver, name, arguments: given } = call;
     const [first] = given;
-    if (receiver && this.syntax.keepingMethods.has(name) && !this.#environment.isRead(call)) return receiver;
+    const isLookup = name === 'get' && given.length > 0;
+    if (receiver && this.syntax.keepingMethods.has(name) && !isLookup && !this.#environment.isRead(call))
+      return receiver;
     if (!first || first.spread) return undefined;
     const isConversion = this.paths.ofCallee(call).some((path) => this.syntax.conversions.has(path));
     return isConversion ? first.node : undefined;
