@@ -547,6 +547,17 @@ func start(port int) { http.ListenAndServe(fmt.Sprintf(":%d", port), nil) }`,
     ['net/http ListenAndServe | default :: | literal 8080 <8080>'],
   ],
   [
+    'a method by the name of what it calls',
+    `package main
+import ("net"; "strconv")
+type Collector struct { ln net.Listener }
+func (c *Collector) Listen(port int) (err error) {
+	c.ln, err = net.Listen("tcp", ":"+strconv.Itoa(port))
+	return err
+}`,
+    ['net Listen | default :: | unresolved <":"+strconv.Itoa(port)>'],
+  ],
+  [
     'a function that is called twice',
     `package main
 import ("fmt"; "net/http")

@@ -94,8 +94,9 @@ export class Functions {
   #onlyCall(own: Node): Call | undefined {
     const name = own.childForFieldName('name');
     const others = this.#names.occurrences(name?.text ?? '').filter(({ id }) => id !== name?.id);
-    const [found, ...more] = others.flatMap((occurrence) => callAround(occurrence, this.#syntax)?.call ?? []);
-    return others.length === 1 && more.length === 0 ? found : undefined;
+    const [call, ...more] = others.flatMap((occurrence) => callAround(occurrence, this.#syntax)?.call ?? []);
+    const isOwn = others.length === 1 && more.length === 0 && call && this.#function(call)?.id === own.id;
+    return isOwn ? call : undefined;
   }
 
   #restore(id: number, frame: Frame | undefined): void {
