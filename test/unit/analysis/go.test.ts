@@ -539,6 +539,17 @@ func newServe() *cobra.Command {
     ['net/http ListenAndServe | env localhost --host,-host <"localhost"> | env 3000 --port,-p <3000>'],
   ],
   [
+    'a flag whose default is the variable itself',
+    `package main
+import ("flag"; "fmt"; "net/http")
+func main() {
+	port := 8080
+	flag.IntVar(&port, "port", port, "where to listen")
+	http.ListenAndServe(fmt.Sprintf(":%d", port), nil)
+}`,
+    ['net/http ListenAndServe | default :: | literal 8080 <8080>'],
+  ],
+  [
     'what the only call of a function hands it',
     `package main
 import ("fmt"; "net/http")

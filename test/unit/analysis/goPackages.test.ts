@@ -128,3 +128,24 @@ test('a loopback address of another package is marked where it stands, and a fix
   expect(finding?.severity).toBe('error');
   expect(finding?.fixes).toEqual([]);
 });
+
+const server = 'package main\nimport "net/http"\nfunc main() { http.ListenAndServe("127.0.0.1:8080", nil) }\n';
+const image = (built: string, copied: string, run: string): Files => ({
+  'cmd/server/main.go': server,
+  Dockerfile: `FROM golang AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o ${built} ./cmd/server\nFROM alpine\nCOPY ${copied}\nEXPOSE 8080\nCMD ${run}\n`,
+});
+
+test.each([
+  ['in a folder of its own', image('/app', '--from=build /app /app', '["/app"]')],
+  ['in a folder of the system', image('/bin/api', '--from=build /bin/api /bin/api', '["/bin/api"]')],
+  ['by its name', image('/out/api', '--from=0 /out/api /usr/local/bin/', '["api", "-v"]')],
+])('Go: a program that an image builds is the server %s', async (_, files) => {
+  expect(await summariesOf(files)).toEqual(['loopback-bind error cmd/server/main.go: 127.0.0.1']);
+});
+
+test.each([
+  ['of another image', image('/out/api', '--from=caddy:2 /usr/bin/caddy /usr/bin/caddy', '["caddy", "run"]')],
+  ['that does the chores', image('/bin/worker', '--from=build /bin/worker /bin/worker', '["/bin/worker"]')],
+])('Go: a program %s is not', async (_, files) => {
+  expect(await summariesOf(files)).toEqual(['loopback-bind information cmd/server/main.go: 127.0.0.1']);
+});

@@ -299,12 +299,16 @@ export class Call {
     else if (programs.has(name)) {
       if (source) this.#program(source, [], around);
       else this.#add(around, {});
-    } else if (isOfProject(program.text) || sourceFile.test(program.text)) this.#program(program, words, around);
+    } else if (this.#isOfProject(program, around)) this.#program(program, words, around);
     else if (ownArguments.test(program.line().text)) this.#add(around, {});
     else {
       const mayListen = words.some(({ text }) => namedPort.test(text));
       this.#add(around, { startsOthers: (mayListen || !this.#isPiped) && mayBeLeft(name, words, around) });
     }
+  }
+
+  #isOfProject({ text }: Word, { programs: own }: Surroundings): boolean {
+    return isOfProject(text) || sourceFile.test(text) || own?.has(text) === true;
   }
 
   #known(

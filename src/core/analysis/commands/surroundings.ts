@@ -18,6 +18,8 @@ export interface Surroundings {
   /** As the command line names it; undefined for the folder that it is run in. */
   readonly folder: string | undefined;
   readonly shell: ShellVariables;
+  /** Programs of the project that go by names, or lie in folders, of the system's. */
+  readonly programs?: ReadonlySet<string>;
   /** How many command lines it is within. */
   readonly depth: number;
   /** Whether another program is run once it has ended. */

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, posix } from 'node:path';
 import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import type { EmbeddedText } from '../commands/embeddedText.ts';
 import type { FileReader } from '../fileReader.ts';
@@ -19,6 +19,9 @@ const otherName = /\.(?:dockerignore|md|txt|sh)$/i;
 const sizeLimit = 250_000;
 const stageLimit = 100;
 
+/** Where the shell looks for programs. */
+const searched = /^(?:\/usr(?:\/local)?)?\/s?bin\/[^/]+$/;
+
 /** A service for each stage of a Dockerfile; an image may be built of any of them. */
 export const dockerfile: FileReader = {
   reads(path) {
@@ -28,7 +31,10 @@ export const dockerfile: FileReader = {
   read(file) {
     if (file.text.length > sizeLimit || !/^\s*FROM\s/im.test(file.text)) return nothing;
     const stages = stagesOf(file);
-    const services = stages.map((stage, index) => serviceOf(file, stage, index, index === stages.length - 1));
+    const names = new Set(stages.flatMap(({ name }, index) => [name.toLowerCase(), String(index)]));
+    const services = stages.map((stage, index) =>
+      serviceOf(file, stage, programsIn(stage, names), { index, isLast: index === stages.length - 1 }),
+    );
     const published = new Set(services.flatMap((service) => service.published));
     return { facts: [...published, ...upstreamsIn(services)], services };
   },
@@ -77,7 +83,12 @@ function stageFrom(
   );
 }
 
-function serviceOf(file: SourceFile, stage: DockerfileStage, index: number, isLast: boolean): Service {
+function serviceOf(
+  file: SourceFile,
+  stage: DockerfileStage,
+  programs: ReadonlySet<string>,
+  place: { readonly index: number; readonly isLast: boolean },
+): Service {
   return {
     file: file.path,
     span: file.span(stage.at),
@@ -87,25 +98,34 @@ function serviceOf(file: SourceFile, stage: DockerfileStage, index: number, isLa
     network: { kind: 'own' },
     build: undefined,
     image: stage.image,
-    commands: commandsOfStage(file, stage),
+    commands: commandsOfStage(file, stage, programs),
     variables: [...stage.variables].map(([name, { value, at }]) => variableOf(file, name, value, at)),
     envFiles: [],
     published: stage.published,
-    stage: { index, isLast },
+    stage: place,
     folder: stage.folder,
     copies: stage.copies,
     takesArguments: stage.entrypoint !== undefined && takesArguments(stage.entrypoint),
   };
 }
 
+/** What is copied from the context or another stage of the file, by the paths and names that it may be called by. */
+function programsIn({ copies }: DockerfileStage, stages: ReadonlySet<string>): ReadonlySet<string> {
+  const own = copies.filter(({ stage }) => stage === undefined || stages.has(stage.toLowerCase()));
+  const paths = own.map(({ from, to }) => (to.endsWith('/') ? to + posix.basename(from) : to));
+  return new Set(paths.flatMap((path) => (searched.test(path) ? [path, posix.basename(path)] : [path])));
+}
+
 function commandsOfStage(
   file: SourceFile,
   { image, entrypoint, command }: DockerfileStage,
+  programs: ReadonlySet<string>,
 ): readonly Command[] | undefined {
+  const around = { programs };
   // What is given to an entrypoint that is a line for a shell is lost.
-  if (entrypoint?.kind === 'line') return commandsOf(file, entrypoint);
-  if (entrypoint) return commandsOfEntrypoint(file, entrypoint, command, forShell);
-  return command && commandsOf(file, withProgramOfImage(image, command));
+  if (entrypoint?.kind === 'line') return commandsOf(file, entrypoint, undefined, around);
+  if (entrypoint) return commandsOfEntrypoint(file, entrypoint, command, forShell, undefined, around);
+  return command && commandsOf(file, withProgramOfImage(image, command), undefined, around);
 }
 
 /** A line for a shell, as an entrypoint gets it. */

@@ -1,5 +1,6 @@
 import type { EmbeddedText } from '../commands/embeddedText.ts';
-import { readCommands, readExec } from '../commands/readCommands.ts';
+import { readLine, readWords } from '../commands/readCommands.ts';
+import type { Surroundings } from '../commands/surroundings.ts';
 import type { UpstreamFact } from '../facts.ts';
 import type { Command, Service } from '../service.ts';
 import type { SourceFile } from '../sourceFile.ts';
@@ -15,8 +16,15 @@ const setupScript = /(?:^|\/)[\w.-]*(?:\.(?:sh|bash)|entrypoint[\w.-]*)$/i;
 const wrapper =
   /(?:^|\/)(?:tini(?:-static)?|dumb-init|catatonit|gosu|su-exec|env|exec|nice|sh|ash|bash|doppler|infisical|dotenvx|chamber|with-contenv|init)$/;
 
-export function commandsOf(file: SourceFile, run: Run, name?: string): readonly Command[] {
-  return run.kind === 'line' ? readCommands(file, run.line, name) : readExec(file, run.words, name);
+export function commandsOf(
+  file: SourceFile,
+  run: Run,
+  name?: string,
+  around: Partial<Surroundings> = {},
+): readonly Command[] {
+  const { commands } =
+    run.kind === 'line' ? readLine(file, run.line, name, around) : readWords(file, run.words, name, around);
+  return commands;
 }
 
 /** What an entrypoint and the command that it is given run; `split` makes arguments of a command on one line. */
@@ -26,16 +34,17 @@ export function commandsOfEntrypoint(
   command: Run | undefined,
   split: (line: EmbeddedText) => readonly EmbeddedText[],
   name?: string,
+  around: Partial<Surroundings> = {},
 ): readonly Command[] {
   const given = command?.kind === 'line' ? split(command.line) : (command?.words ?? []);
   const own = entrypoint.kind === 'line' ? split(entrypoint.line) : entrypoint.words;
-  if (!command || given.length === 0) return commandsOf(file, entrypoint, name);
-  if (own.length === 0) return commandsOf(file, command, name);
+  if (!command || given.length === 0) return commandsOf(file, entrypoint, name, around);
+  if (own.length === 0) return commandsOf(file, command, name, around);
   if (!setupScript.test(own[0]?.text ?? '')) {
-    const commands = readExec(file, [...own, ...given], name);
+    const { commands } = readWords(file, [...own, ...given], name, around);
     return command.kind === 'words' ? commands : commands.map(withoutInsertions);
   }
-  return [...commandsOf(file, entrypoint, name), ...commandsOf(file, command, name)];
+  return [...commandsOf(file, entrypoint, name, around), ...commandsOf(file, command, name, around)];
 }
 
 /** What is to be added to words has other separators on a line. */

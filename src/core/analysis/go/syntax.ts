@@ -216,8 +216,11 @@ function referenced(reference: Node, target: Node): Declaration | undefined {
   const callee = call && field(call, 'function');
   if (!call || !callee) return undefined;
   const of = target.type === 'field_identifier' ? field(target.parent ?? target, 'operand')?.text : undefined;
-  const isFlag = flagOf(call)?.isVariable === true;
-  const binding: Binding = isFlag ? { kind: 'value', value: call, type: undefined } : { kind: 'other' };
+  const flag = flagOf(call);
+  // A flag that leaves the variable what it is unless it is given.
+  if (flag?.setting.otherwise?.text === reference.text.slice(1)) return undefined;
+  const binding: Binding =
+    flag?.isVariable === true ? { kind: 'value', value: call, type: undefined } : { kind: 'other' };
   return { binding, at: call, assigns: true, ...(of === undefined ? {} : { of }) };
 }
 

@@ -139,6 +139,7 @@ export class Processes {
       return started(binds.length > 0 ? binds : this.#onlyBind(this.#packages.folderOf(file.path)));
     }
     // What is compiled has another name than its sources.
+    if (chore.test(basename(program))) return undefined;
     const binds = this.#onlyBind(context);
     return started(binds?.every(({ language }) => compiled.has(language)) ? binds : undefined);
   }
