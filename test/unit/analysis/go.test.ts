@@ -539,6 +539,19 @@ func newServe() *cobra.Command {
     ['net/http ListenAndServe | env localhost --host,-host <"localhost"> | env 3000 --port,-p <3000>'],
   ],
   [
+    'a flag that is empty unless it is given',
+    `package main
+import ("flag"; "net/http")
+func main() {
+	var metrics string
+	flag.StringVar(&metrics, "metrics", "", "where to listen")
+	if metrics != "" { http.ListenAndServe(metrics, nil) }
+}`,
+    [
+      'net/http ListenAndServe | env --metrics,-metrics <flag.StringVar(&metrics, "metrics", "", "where to listen")> | env --metrics,-metrics <flag.StringVar(&metrics, "metrics", "", "where to listen")>',
+    ],
+  ],
+  [
     'a flag whose default is the variable itself',
     `package main
 import ("flag"; "fmt"; "net/http")

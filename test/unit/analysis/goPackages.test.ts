@@ -98,6 +98,14 @@ const cases: readonly (readonly [name: string, files: Files, expected: readonly 
     ],
   ],
   [
+    'a function that may return something else',
+    {
+      'address.go': `package main\nimport "os"\nfunc address(given []string) string {\n\tif port := os.Getenv("PORT"); port != "" { return ":" + port }\n\tif len(given) == 0 { return ":8080" }\n\treturn given[0]\n}\n`,
+      'main.go': 'package main\nimport "net/http"\nfunc main() { http.ListenAndServe(address(nil), nil) }\n',
+    },
+    ['net/http | unresolved <address(nil)> | unresolved <address(nil)>'],
+  ],
+  [
     'a package of somebody else',
     { 'main.go': main('http.ListenAndServe(":"+viper.GetString("port"), nil)') },
     ['net/http | default :: | unresolved <":"+viper.GetString("port")>'],

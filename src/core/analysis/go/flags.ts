@@ -21,8 +21,10 @@ export function flagOf(node: Node): Flag | undefined {
   const [, variable, shorthand] = found;
   const given = childrenOf(field(node, 'arguments')).slice(variable === undefined ? 0 : 1);
   const [name, short] = given.map(({ text }) => /^["`](\w[\w.-]*)["`]$/.exec(text)?.[1]);
-  const otherwise = given[shorthand === undefined ? 1 : 2];
-  if (name === undefined || !otherwise) return undefined;
+  const written = given[shorthand === undefined ? 1 : 2];
+  if (name === undefined || !written) return undefined;
+  // What is empty unless it is given is not listened on before it is.
+  const otherwise = /^(?:""|``)$/.test(written.text) ? undefined : written;
   const isShort = shorthand !== undefined && short !== undefined;
   // Those of the standard library may begin with one dash as well.
   const names = [`--${name}`, isShort ? `-${short}` : `-${name}`];

@@ -35,16 +35,16 @@ export class StructExports {
     return { ...fields, parts: [...fields.parts, new Map(given)] };
   }
 
-  /** What the last of the results of a function that comes to anything comes to. */
+  /** What the only result of a function comes to, or else the struct that it says it returns. */
   function(own: Node): Exported {
     const results = this.#evaluator.syntax.results?.(own) ?? [];
     const [found, ...more] = results
       .filter((result) => this.#evaluator.follow(result).expression.kind !== 'nothing')
-      .map((result) => this.expression(result))
-      .filter(({ kind }) => kind !== 'unresolved');
+      .map((result) => this.expression(result));
     const declared = this.#evaluator.syntax.structs?.result(own);
     const struct = declared && this.#evaluator.structs.typed(declared);
-    const returns = found && more.length === 0 ? found : ((struct && this.#struct(struct, 0)) ?? unresolvedExport);
+    const isTold = found && found.kind !== 'unresolved' && more.length === 0;
+    const returns = isTold ? found : ((struct && this.#struct(struct, 0)) ?? unresolvedExport);
     return { kind: 'function', returns };
   }
 
