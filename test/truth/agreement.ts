@@ -29,8 +29,8 @@ function isMeant(socket: Socket, { host, port, isDefault, language }: Said): boo
   if (port !== undefined && socket.port !== port) return false;
   if (host === undefined) return true;
   if (host === 'localhost') return localhost.has(socket.address);
-  // Go takes 0.0.0.0 for all interfaces of both families.
-  if (language === 'go' && host === '0.0.0.0' && socket.dualStack) return true;
+  // Go and Java take 0.0.0.0 for all interfaces of both families.
+  if ((language === 'go' || language === 'java') && host === '0.0.0.0' && socket.dualStack) return true;
   return socket.address === host || (isDefault && host === '::' && socket.address === '0.0.0.0');
 }
 

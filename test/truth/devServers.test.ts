@@ -31,6 +31,15 @@ holdAgainstKernel({ name: 'Vite', command: inManifest }, [
   vite('vite preview --port 4100 --host 0.0.0.0', { files: { 'dist/index.html': '' } }),
 ]);
 
+const preview = { 'dist/index.html': '' };
+const configured = `export default { server: { port: 4300 }, preview: { port: 4100, host: '127.0.0.1' } };\n`;
+
+holdAgainstKernel({ name: 'Vite, preview', command: inManifest }, [
+  vite('vite preview --port 4200', { files: { ...preview, 'vite.config.js': configured } }),
+  vite('vite preview', { files: { ...preview, 'vite.config.js': configured } }, 'preview.host'),
+  vite('PORT=4200 vite'),
+]);
+
 const next = inProject({
   'pages/index.js': 'export default function Page() {\n  return null;\n}\n',
 });

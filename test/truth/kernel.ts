@@ -62,7 +62,11 @@ function socketOf(line: string): Socket {
   const colon = local.lastIndexOf(':');
   const address = local.slice(0, colon);
   return {
-    address: address.replace('*', '::').replaceAll(/[[\]]/g, ''),
+    // Java binds addresses of IPv4 as those of IPv6 that stand for them.
+    address: address
+      .replace('*', '::')
+      .replaceAll(/[[\]]/g, '')
+      .replace(/^::ffff:(?=\d+\.)/, ''),
     port: Number(local.slice(colon + 1)),
     dualStack: address === '*',
   };

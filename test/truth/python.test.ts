@@ -156,6 +156,16 @@ holdAgainstKernel({ name: 'gunicorn', command: inProcfile, missing: await missin
     'the command line before gunicorn.conf.py',
   ),
   gunicorn('gunicorn app:app', { env: { GUNICORN_CMD_ARGS: '--bind=0.0.0.0:8001' } }, 'GUNICORN_CMD_ARGS'),
+  gunicorn(`GUNICORN_CMD_ARGS='-w 2 -b 0.0.0.0:8001' gunicorn app:app`),
+  gunicorn(`GUNICORN_CMD_ARGS='-b 0.0.0.0:8001' gunicorn -b 127.0.0.1:8002 app:app`),
+  gunicorn('gunicorn app:app', { env: { GUNICORN_CMD_ARGS: '-w 2', ...port8001 } }, 'GUNICORN_CMD_ARGS and PORT'),
+  gunicorn(
+    'gunicorn app:app',
+    { files: { 'gunicorn.conf.py': `bind = ':8003'\n` }, env: { GUNICORN_CMD_ARGS: '--bind 127.0.0.1:8001' } },
+    'GUNICORN_CMD_ARGS before gunicorn.conf.py',
+  ),
+  gunicorn('gunicorn -c settings/deploy.py app:app', { files: { 'settings/deploy.py': `bind = '127.0.0.1:8001'\n` } }),
+  gunicorn('gunicorn -c python:deploy app:app', { files: { 'deploy.py': `bind = '0.0.0.0:8001'\n` } }),
   gunicorn('gunicorn -b unix:/tmp/gunicorn.sock app:app', { noBind: { prints: /Listening at/ } }),
 ]);
 

@@ -33,6 +33,14 @@ holdAgainstKernel({ name: 'Bun', command: inManifest }, [
   bun('an import', `import { serve } from 'bun';\nserve({ port: 4100, ${answer} });\n`),
   bun('a default export', `export default { port: 4100, ${answer} };\n`),
   bun('Hono by default export', `import { Hono } from 'hono';\nconst app = new Hono();\nexport default app;\n`, {}),
+  bun('an object by default export', `export default { ${answer} };\n`),
+  bun('an app of another file', `import app from './app';\nexport default app;\n`, {
+    files: { 'app.ts': `import { Hono } from 'hono';\nexport default new Hono();\n` },
+  }),
+  bun('--port', `Bun.serve({ ${answer} });\n`, { run: 'bun --port 4100 server.ts' }),
+  bun('--port after PORT', `Bun.serve({ ${answer} });\n`, { run: 'bun --port=4100 server.ts', env: { PORT: '4200' } }),
+  bun("--port, which is the program's own", `Bun.serve({ ${answer} });\n`, { run: 'bun server.ts --port 4100' }),
+  bun('--port before the code', `export default { ${answer} };\n`, { run: 'bun run --port 4100 server.ts' }),
   bun('Elysia', `import { Elysia } from 'elysia';\nnew Elysia().get('/', () => 'ok').listen(4100);\n`),
   bun(
     'Elysia, options',
