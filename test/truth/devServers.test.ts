@@ -51,6 +51,8 @@ holdAgainstKernel({ name: 'Next', command: inManifest }, [
   next('next dev -H 127.0.0.1'),
   next('next dev', { env: { PORT: '4200' } }, 'next dev with PORT'),
   next('PORT=4200 next dev'),
+  next('next build --webpack && next start'),
+  next('next build --webpack && next start -p 4100 -H 127.0.0.1'),
 ]);
 
 const nuxt = inProject({ 'app.vue': '<template><p>ok</p></template>\n' });
@@ -58,6 +60,9 @@ const nuxt = inProject({ 'app.vue': '<template><p>ok</p></template>\n' });
 holdAgainstKernel({ name: 'Nuxt', command: inManifest }, [
   nuxt('nuxt dev'),
   nuxt('nuxt dev --port 4100 --host 127.0.0.1'),
+  nuxt('nuxt build && node .output/server/index.mjs'),
+  nuxt('nuxt build && HOST=127.0.0.1 PORT=4100 node .output/server/index.mjs'),
+  nuxt('nuxt build && nuxt preview --port 4100'),
   nuxt(
     'nuxt dev',
     {
