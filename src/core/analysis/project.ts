@@ -41,6 +41,12 @@ export interface RegisteredScope {
   readonly stated: boolean;
 }
 
+/** The names of environment files, the one that wins first, and whether something is known to read them. */
+interface EnvFiles {
+  readonly order: readonly string[];
+  readonly isSure: boolean;
+}
+
 /** The environment files of a developer's machine, the one that wins first. */
 export const localEnvFiles: readonly string[] = [
   '.env.development.local',
@@ -66,6 +72,7 @@ export class Project {
   /** What runs apart from the developer's shell. */
   readonly units: Units;
   readonly #variablesByFolder = new Map<string, EnvFact[]>();
+  readonly #envFiles = new Map<string, EnvFiles>();
   readonly #ports = new Map<BindFact, Resolved<number> | undefined>();
 
   constructor(records: Iterable<FileRecord>, { roots, registered, evidence }: AnalysisContext) {
@@ -189,21 +196,31 @@ export class Project {
 
   /** The one that the running app will see; undefined unless the package is known to read environment files. */
   #winner(bind: BindFact, variables: readonly EnvFact[]): EnvFact | undefined {
-    const folder = this.packages.folderOf(bind.file);
-    const own = this.packages.own(folder);
-    const manifests = this.packages
-      .related(folder)
-      .filter(({ kind, path }) => kind === 'manifest' && isWithin(folder, dirname(path)));
-    const loaders = [...own.filter(({ path }) => !this.isAside(path)), ...manifests];
-    if (!readsEnvFiles(bind) && !loaders.some(({ mentions }) => mentions.loadsEnv)) return undefined;
-    const named = loaders.flatMap(({ mentions }) => mentions.envFiles).map((path) => basename(path));
-    const order = [...named, ...localEnvFiles];
+    if (variables.length === 0) return undefined;
+    const { isSure, order } = this.#envFilesOf(this.packages.folderOf(bind.file));
+    if (!isSure && !readsEnvFiles(bind)) return undefined;
     const rank = ({ file }: EnvFact): number => order.indexOf(basename(file));
     const [first, ...others] = variables.filter((variable) => rank(variable) >= 0);
     if (!first) return undefined;
     return others
       .filter(({ name, file }) => name === first.name && dirname(file) === dirname(first.file))
       .reduce((best, each) => (rank(each) < rank(best) ? each : best), first);
+  }
+
+  /** Which environment files the programs of a package read, the one that wins first. */
+  #envFilesOf(folder: string): EnvFiles {
+    let found = this.#envFiles.get(folder);
+    if (!found) {
+      const own = this.packages.own(folder).filter(({ path }) => !this.isAside(path));
+      const manifests = this.packages
+        .related(folder)
+        .filter(({ kind, path }) => kind === 'manifest' && isWithin(folder, dirname(path)));
+      const loaders = [...own, ...manifests].map(({ mentions }) => mentions);
+      const named = loaders.flatMap(({ envFiles }) => envFiles).map((path) => basename(path));
+      found = { isSure: loaders.some(({ loadsEnv }) => loadsEnv), order: [...named, ...localEnvFiles] };
+      this.#envFiles.set(folder, found);
+    }
+    return found;
   }
 }
 

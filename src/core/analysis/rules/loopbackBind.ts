@@ -66,8 +66,8 @@ function hasProxy(project: Project, unit: Unit): boolean {
 
 function judge(project: Project, bind: BindFact, reason: Reason | undefined): Finding | undefined {
   const host = reason?.kind === 'unit' ? hostIn(project, reason.unit, reason.started) : project.host(bind);
-  if (!host || isOwnOnly(bind) || isOneOfSeveral(project, bind) || ![...host.candidates].every(isLoopbackHost))
-    return undefined;
+  if (!host || ![...host.candidates].every(isLoopbackHost)) return undefined;
+  if (isOwnOnly(bind) || isOneOfSeveral(project, bind)) return undefined;
   const port = project.port(bind);
   const listener = reason?.kind === 'unit' ? undefined : port && project.listenerOn(port);
   // A host from the environment is set where it matters; only a URL that needs more makes it worth a word.
