@@ -36,7 +36,6 @@ const builds: esbuild.BuildOptions[] = [
   { ...node, alias: {}, entryPoints: { undici: 'undici', treeSitter: '@vscode/tree-sitter-wasm' } },
   { ...node, entryPoints: ['src/extension.ts'] },
   { ...node, entryPoints: ['src/core/history/historyWorker.ts'] },
-  { ...node, entryPoints: ['src/core/analysis/recordWorker.ts'] },
   { ...node, entryPoints: ['src/editor/inspection/inspectionWorker.ts'] },
   { ...node, entryPoints: ['src/editor/diagnostics/analysisWorker.ts'] },
   { ...node, entryPoints: ['src/cli.ts'], banner: { js: '#!/usr/bin/env node' } },

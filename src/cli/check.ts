@@ -24,7 +24,6 @@ export async function check(directory: string, { format, facts = false, cache }:
   const result = await checkDirectory(directory, {
     grammars,
     signal: abortOnInterrupt(),
-    helper: join(__dirname, 'recordWorker.cjs'),
     cache: cache ? await openCache(directory) : undefined,
   });
   switch (format) {

@@ -5,7 +5,7 @@ import { bodyExtension } from './bodyExtension.ts';
 import { InspectionThread } from './inspection/inspectionThread.ts';
 import { readText } from './inspection/readText.ts';
 import { isSource } from './inspection/source.ts';
-import { onThread } from '../core/workerThread.ts';
+import { onThread } from './workerThread.ts';
 
 const SCHEME = 'hookline-content';
 

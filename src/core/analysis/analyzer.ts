@@ -36,24 +36,14 @@ export class Analyzer {
   }
 
   /** Takes in a file as it is now; of two calls for one file the later counts. `path` is absolute. */
-  update(path: string, text: string): Promise<void> {
-    return this.take(path, readFileRecord(path, text, this.#grammars, this.isImported(path)));
-  }
-
-  /** The same for a file that is read elsewhere. */
-  async take(path: string, reading: Promise<FileRecord | undefined>): Promise<void> {
+  async update(path: string, text: string): Promise<void> {
     const version = Symbol(path);
     this.#latest.set(path, version);
-    const record = await reading;
+    const record = await readFileRecord(path, text, this.#grammars, this.#imported.has(path));
     if (this.#latest.get(path) !== version) return;
     this.#latest.delete(path);
     if (record) this.#records.set(path, record);
     else this.#records.delete(path);
-  }
-
-  /** Whether others import from the file, so that it is read for its exports. */
-  isImported(path: string): boolean {
-    return this.#imported.has(path);
   }
 
   /** Takes in what a file has said before; it is still the same. */
@@ -80,15 +70,10 @@ export class Analyzer {
     }
   }
 
-  /** Forgets the files of a folder but for these; whatever was read first, what they say comes in their order. */
-  keepOnly(folder: string, paths: ReadonlySet<string> = new Set()): void {
+  /** Forgets the files of a folder but for these. */
+  keepOnly(folder: string, paths: { has(path: string): boolean } = new Set()): void {
     for (const path of [...this.#records.keys(), ...this.#latest.keys()]) {
       if (isWithin(path, folder) && !paths.has(path)) this.remove(path);
-    }
-    for (const path of paths) {
-      const record = this.#records.get(path);
-      this.#records.delete(path);
-      if (record) this.#records.set(path, record);
     }
   }
 

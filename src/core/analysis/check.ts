@@ -15,8 +15,6 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
   /** What is known of the files from an earlier check. */
   readonly cache?: RecordCache | undefined;
-  /** The program of a thread that answers `RecordCalls`. */
-  readonly helper?: string | undefined;
 }
 
 export interface CheckResult {
@@ -36,11 +34,11 @@ export interface CheckResult {
  */
 export async function checkDirectory(
   directory: string,
-  { grammars, signal, cache, helper }: CheckOptions,
+  { grammars, signal, cache }: CheckOptions,
 ): Promise<CheckResult> {
   const folder = resolve(directory);
   const analyzer = new Analyzer(grammars);
-  const files = await readWorkspace(new WorkspaceRules(folder), analyzer, { signal, cache, helper });
+  const files = await readWorkspace(new WorkspaceRules(folder), analyzer, { signal, cache });
   const settings = join(folder, '.vscode', 'settings.json');
   const settingsText = readSource(settings) ?? '';
   const registered = registeredInSettings(settings, settingsText);

@@ -7,7 +7,7 @@ import { commandIds } from '../ids.ts';
 import { withBuffers } from '../inspection/inspectionCalls.ts';
 import { InspectionThread } from '../inspection/inspectionThread.ts';
 import { localize, withProgress } from '../messages.ts';
-import { onThread } from '../../core/workerThread.ts';
+import { onThread } from '../workerThread.ts';
 import type { RequestsNode, RequestsView } from '../views/requestsView.ts';
 import type { RegisterCommand } from './registerCommand.ts';
 import { RequestChoice } from './requestChoice.ts';

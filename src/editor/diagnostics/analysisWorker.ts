@@ -6,7 +6,7 @@ import { readSource } from '../../core/analysis/readSource.ts';
 import { readWorkspace } from '../../core/analysis/readWorkspace.ts';
 import { RecordCache } from '../../core/analysis/recordCache.ts';
 import { WorkspaceRules } from '../../core/analysis/workspaceRules.ts';
-import { answerCalls } from '../../core/workerThread.ts';
+import { answerCalls } from '../workerThread.ts';
 import type { AnalysisCalls, CacheFile } from './analysisCalls.ts';
 
 // Beside the bundle.
@@ -37,7 +37,6 @@ const calls: AnalysisCalls = {
       signal: stop.signal,
       cache: await openCache(cache),
       unsaved: (path: string) => open.get(path),
-      helper: join(__dirname, 'recordWorker.cjs'),
     };
     await readWorkspace(rules, analyzer, options).catch((error: unknown) => {
       if (!stop.signal.aborted) throw error;

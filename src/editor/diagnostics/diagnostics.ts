@@ -17,7 +17,7 @@ import type { Logger } from '../../core/logger.ts';
 import type { PortWatcher } from '../../core/ports/portWatcher.ts';
 import { getSetting, onDidChangeSetting, userWebhookUrls } from '../settings.ts';
 import { localFolders } from '../workspaceScope.ts';
-import { WorkerThread } from '../../core/workerThread.ts';
+import { WorkerThread } from '../workerThread.ts';
 import type { AnalysisCalls, CacheFile } from './analysisCalls.ts';
 import { ChainHover } from './chainHover.ts';
 import { FindingFixes, type Marker } from './findingFixes.ts';

@@ -1,4 +1,4 @@
-import { WorkerThread } from '../../core/workerThread.ts';
+import { WorkerThread } from '../workerThread.ts';
 import type { InspectionCalls } from './inspectionCalls.ts';
 
 /**

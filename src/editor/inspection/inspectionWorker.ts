@@ -3,7 +3,7 @@ import { HooklineError } from '../../core/errors.ts';
 import { CaptureIds } from '../../core/gateway/captureIds.ts';
 import { exportFormats } from '../../core/history/export/formats.ts';
 import { importCaptures } from '../../core/history/import/importCaptures.ts';
-import { answerCalls } from '../../core/workerThread.ts';
+import { answerCalls } from '../workerThread.ts';
 import { Inspection } from './inspection.ts';
 import { withBuffers, type Imported, type InspectionCalls } from './inspectionCalls.ts';
 

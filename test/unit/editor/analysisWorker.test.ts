@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { WorkerThread } from '../../../src/core/workerThread.ts';
+import { WorkerThread } from '../../../src/editor/workerThread.ts';
 import type { AnalysisCalls } from '../../../src/editor/diagnostics/analysisCalls.ts';
 import { repository } from '../../support/paths.ts';
 
