@@ -33,11 +33,7 @@ const calls: AnalysisCalls = {
     const rules = new WorkspaceRules(folder, excluded);
     const stop = new AbortController();
     folders.set(folder, { rules, stop });
-    const options = {
-      signal: stop.signal,
-      cache: await openCache(cache),
-      unsaved: (path: string) => open.get(path),
-    };
+    const options = { signal: stop.signal, cache: await openCache(cache), unsaved: (path: string) => open.get(path) };
     await readWorkspace(rules, analyzer, options).catch((error: unknown) => {
       if (!stop.signal.aborted) throw error;
     });
