@@ -1,6 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { ancestor, childrenOf, field, isField, returnedIn } from '../syntax/nodes.ts';
 import type { Argument, Binding, Declaration, Expression, Syntax } from '../syntax/syntax.ts';
+import { assigned, assignedMember, choiceOf, declared, lambdaOf, other, sameAs } from '../syntax/forms.ts';
 import { formatted, numberOf, rawText, textOf, type TextNodes } from '../syntax/text.ts';
 
 const textNodes: TextNodes = {
@@ -9,8 +10,6 @@ const textNodes: TextNodes = {
   substitution: new Set(['interpolation']),
   inside: (substitution) => childrenOf(substitution).find(({ type }) => type !== 'interpolation_brace'),
 };
-
-const other: Expression = { kind: 'other' };
 
 function expressionOf(node: Node): Expression {
   switch (node.type) {
@@ -65,16 +64,10 @@ function expressionOf(node: Node): Expression {
     }
     case 'binary_expression':
       return binaryOf(node);
-    case 'conditional_expression': {
-      const condition = field(node, 'condition');
-      const yes = field(node, 'consequence');
-      const no = field(node, 'alternative');
-      return condition && yes && no ? { kind: 'choice', condition, yes, no } : other;
-    }
-    case 'lambda_expression': {
-      const body = field(node, 'body');
-      return { kind: 'function', result: body?.type === 'block' ? undefined : body };
-    }
+    case 'conditional_expression':
+      return choiceOf(node);
+    case 'lambda_expression':
+      return lambdaOf(node);
     case 'initializer_expression':
     case 'collection_expression':
     case 'element_binding_expression':
@@ -90,10 +83,6 @@ function expressionOf(node: Node): Expression {
     default:
       return other;
   }
-}
-
-function sameAs(inner: Node | null | undefined): Expression {
-  return inner ? { kind: 'same', inner } : other;
 }
 
 /** A name without its type arguments. */
@@ -209,9 +198,7 @@ function declarationOf(name: Node): Declaration | undefined {
       return { binding, at: parent };
     }
     case 'parameter':
-      return isField(parent, 'name', name)
-        ? { binding: { kind: 'parameter', type: field(parent, 'type') }, at: parent }
-        : undefined;
+      return declared(parent, name, { kind: 'parameter', type: field(parent, 'type') });
     case 'implicit_parameter':
       return { binding: { kind: 'parameter', type: undefined }, at: parent };
     case 'lambda_expression':
@@ -224,15 +211,15 @@ function declarationOf(name: Node): Declaration | undefined {
     case 'catch_declaration':
       return { binding: { kind: 'other' }, at: parent };
     case 'declaration_expression':
-      return isField(parent, 'name', name) ? { binding: outOf(parent), at: parent } : undefined;
+      return declared(parent, name, outOf(parent));
     case 'method_declaration':
     case 'local_function_statement':
-      return isField(parent, 'name', name) ? { binding: { kind: 'function', node: parent }, at: parent } : undefined;
+      return declared(parent, name, { kind: 'function', node: parent });
     case 'class_declaration':
     case 'struct_declaration':
     case 'record_declaration':
     case 'interface_declaration':
-      return isField(parent, 'name', name) ? { binding: { kind: 'class', node: parent }, at: parent } : undefined;
+      return declared(parent, name, { kind: 'class', node: parent });
     case 'assignment_expression':
       return isField(parent, 'left', name) ? assigned(parent) : undefined;
     case 'argument':
@@ -240,25 +227,11 @@ function declarationOf(name: Node): Declaration | undefined {
     case 'prefix_unary_expression':
     case 'postfix_unary_expression':
       return /\+\+|--/.test(parent.text) ? { binding: { kind: 'other' }, at: parent, assigns: true } : undefined;
-    case 'member_access_expression': {
-      const assignment = parent.parent;
-      if (assignment?.type !== 'assignment_expression' || !isField(assignment, 'left', parent)) return undefined;
-      if (!isField(parent, 'name', name)) return undefined;
-      const object = field(parent, 'expression');
-      if (object?.type === 'this') return { ...assigned(assignment), field: true };
-      return object && { ...assigned(assignment), of: object.text };
-    }
+    case 'member_access_expression':
+      return isField(parent, 'name', name) ? assignedMember(parent, field(parent, 'expression')) : undefined;
     default:
       return undefined;
   }
-}
-
-function assigned(assignment: Node): Declaration {
-  const isPlain = field(assignment, 'operator')?.text === '=';
-  const binding: Binding = isPlain
-    ? { kind: 'value', value: field(assignment, 'right'), type: undefined }
-    : { kind: 'other' };
-  return { binding, at: assignment, assigns: true };
 }
 
 /** What `int.TryParse(text, out var number)` puts into its last argument. */

@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import { other } from '../syntax/forms.ts';
 import { childrenOf, field, isField } from '../syntax/nodes.ts';
 import type { Argument, Declaration, Entry, Expression, Syntax } from '../syntax/syntax.ts';
 import { numberOf, rawText, textOf, type TextNodes } from '../syntax/text.ts';
@@ -8,7 +9,6 @@ const textNodes: TextNodes = {
   escape: new Set(['escape_sequence']),
   substitution: new Set(['interpolation']),
 };
-const other: Expression = { kind: 'other' };
 
 export const elixirSyntax: Syntax = {
   expression,

@@ -1,4 +1,5 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
+import { sameAs } from '../syntax/forms.ts';
 import { childrenOf, field, isField, returnedIn } from '../syntax/nodes.ts';
 import type { Argument, Binding, Call, Declaration, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
 import { flagOf } from './flags.ts';
@@ -62,10 +63,6 @@ function expressionOf(node: Node): Expression {
     default:
       return { kind: 'other' };
   }
-}
-
-function sameAs(inner: Node | null | undefined): Expression {
-  return inner ? { kind: 'same', inner } : { kind: 'other' };
 }
 
 function member(object: Node | undefined, name: Node | undefined): Expression {

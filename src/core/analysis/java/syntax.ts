@@ -1,6 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { childrenOf, field, isField, returnedIn } from '../syntax/nodes.ts';
-import type { Argument, Binding, Declaration, Expression, Syntax } from '../syntax/syntax.ts';
+import type { Argument, Declaration, Expression, Syntax } from '../syntax/syntax.ts';
+import { assigned, assignedMember, choiceOf, declared, lambdaOf, other, sameAs } from '../syntax/forms.ts';
 import { formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
 const textNodes: TextNodes = {
@@ -11,7 +12,6 @@ const textNodes: TextNodes = {
 
 const placeholder = /%[-+# 0,]*\d*[sd]/g;
 const conversionReference = /::(?:parseInt|valueOf|toString|intValue|trim|strip)$/;
-const other: Expression = { kind: 'other' };
 
 function expressionOf(node: Node): Expression {
   switch (node.type) {
@@ -48,16 +48,10 @@ function expressionOf(node: Node): Expression {
       const isSum = field(node, 'operator')?.text === '+';
       return isSum && left && right ? { kind: 'sum', left, right } : other;
     }
-    case 'ternary_expression': {
-      const condition = field(node, 'condition');
-      const yes = field(node, 'consequence');
-      const no = field(node, 'alternative');
-      return condition && yes && no ? { kind: 'choice', condition, yes, no } : other;
-    }
-    case 'lambda_expression': {
-      const body = field(node, 'body');
-      return { kind: 'function', result: body?.type === 'block' ? undefined : body };
-    }
+    case 'ternary_expression':
+      return choiceOf(node);
+    case 'lambda_expression':
+      return lambdaOf(node);
     case 'array_initializer':
       return { kind: 'list', items: childrenOf(node) };
     case 'array_creation_expression':
@@ -69,10 +63,6 @@ function expressionOf(node: Node): Expression {
     default:
       return other;
   }
-}
-
-function sameAs(inner: Node | null | undefined): Expression {
-  return inner ? { kind: 'same', inner } : other;
 }
 
 function member(object: Node | undefined, name: Node | undefined): Expression {
@@ -136,14 +126,10 @@ function declarationOf(name: Node): Declaration | undefined {
       if (parent.parent?.type === 'spread_parameter') return { binding: { kind: 'parameter', type }, at: parent };
       return { binding: { kind: 'value', value: field(parent, 'value'), type }, at: parent };
     }
-    case 'resource': {
-      const binding: Binding = { kind: 'value', value: field(parent, 'value'), type: field(parent, 'type') };
-      return isField(parent, 'name', name) ? { binding, at: parent } : undefined;
-    }
+    case 'resource':
+      return declared(parent, name, { kind: 'value', value: field(parent, 'value'), type: field(parent, 'type') });
     case 'formal_parameter':
-      return isField(parent, 'name', name)
-        ? { binding: { kind: 'parameter', type: field(parent, 'type') }, at: parent }
-        : undefined;
+      return declared(parent, name, { kind: 'parameter', type: field(parent, 'type') });
     case 'inferred_parameters':
     case 'catch_formal_parameter':
       return { binding: { kind: 'parameter', type: undefined }, at: parent };
@@ -154,35 +140,21 @@ function declarationOf(name: Node): Declaration | undefined {
     case 'enhanced_for_statement':
       return isField(parent, 'name', name) ? { binding: { kind: 'other' }, at: name } : undefined;
     case 'method_declaration':
-      return isField(parent, 'name', name) ? { binding: { kind: 'function', node: parent }, at: parent } : undefined;
+      return declared(parent, name, { kind: 'function', node: parent });
     case 'class_declaration':
     case 'interface_declaration':
     case 'enum_declaration':
     case 'record_declaration':
-      return isField(parent, 'name', name) ? { binding: { kind: 'class', node: parent }, at: parent } : undefined;
+      return declared(parent, name, { kind: 'class', node: parent });
     case 'assignment_expression':
       return isField(parent, 'left', name) ? assigned(parent) : undefined;
     case 'update_expression':
       return { binding: { kind: 'other' }, at: parent, assigns: true };
-    case 'field_access': {
-      const assignment = parent.parent;
-      if (assignment?.type !== 'assignment_expression' || !isField(assignment, 'left', parent)) return undefined;
-      if (!isField(parent, 'field', name)) return undefined;
-      const object = field(parent, 'object');
-      if (object?.type === 'this') return { ...assigned(assignment), field: true };
-      return object && { ...assigned(assignment), of: object.text };
-    }
+    case 'field_access':
+      return isField(parent, 'field', name) ? assignedMember(parent, field(parent, 'object')) : undefined;
     default:
       return undefined;
   }
-}
-
-function assigned(assignment: Node): Declaration {
-  const isPlain = field(assignment, 'operator')?.text === '=';
-  const binding: Binding = isPlain
-    ? { kind: 'value', value: field(assignment, 'right'), type: undefined }
-    : { kind: 'other' };
-  return { binding, at: assignment, assigns: true };
 }
 
 const functions = new Set(['method_declaration', 'lambda_expression']);

@@ -1,6 +1,7 @@
 import type { Node } from '@vscode/tree-sitter-wasm';
 import { childrenOf, field, returnedIn } from '../syntax/nodes.ts';
 import type { Argument, Binding, Declaration, Entry, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
+import { assigned, assignedMember, declared, other, sameAs } from '../syntax/forms.ts';
 import { numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
 const textNodes: TextNodes = {
@@ -9,7 +10,6 @@ const textNodes: TextNodes = {
   substitution: new Set(['interpolation']),
 };
 
-const other: Expression = { kind: 'other' };
 /** `?.let { it.toInt() }`, which hands on what it gets. */
 const keepingBlock = /^(?:\{\s*it(?:\s*\??\.\s*\w+\(\))*\s*\}|\(\s*[\w.]+::\w+\s*\))$/;
 
@@ -73,10 +73,6 @@ function expressionOf(node: Node): Expression {
     default:
       return other;
   }
-}
-
-function sameAs(inner: Node | null | undefined): Expression {
-  return inner ? { kind: 'same', inner } : other;
 }
 
 /** The value of a block, which is its last expression. */
@@ -221,29 +217,20 @@ function declarationOf(name: Node): Declaration | undefined {
     case 'catch_block':
       return parent.firstNamedChild?.id === name.id ? { binding: { kind: 'other' }, at: name } : undefined;
     case 'function_declaration':
-      return field(parent, 'name')?.id === name.id
-        ? { binding: { kind: 'function', node: parent }, at: parent }
-        : undefined;
+      return declared(parent, name, { kind: 'function', node: parent });
     case 'class_declaration':
     case 'object_declaration':
-      return field(parent, 'name')?.id === name.id
-        ? { binding: { kind: 'class', node: parent }, at: parent }
-        : undefined;
+      return declared(parent, name, { kind: 'class', node: parent });
     case 'assignment':
       return field(parent, 'left')?.id === name.id ? assigned(parent) : undefined;
     case 'unary_expression':
       return /^(?:\+\+|--)$/.test(field(parent, 'operator')?.text ?? '')
         ? { binding: { kind: 'other' }, at: parent, assigns: true }
         : undefined;
-    case 'navigation_expression': {
-      const assignment = parent.parent;
-      const object = parent.firstNamedChild;
-      if (assignment?.type !== 'assignment' || field(assignment, 'left')?.id !== parent.id) return undefined;
-      if (parent.lastNamedChild?.id !== name.id || !object) return undefined;
-      return object.type === 'this_expression'
-        ? { ...assigned(assignment), field: true }
-        : { ...assigned(assignment), of: object.text };
-    }
+    case 'navigation_expression':
+      return parent.lastNamedChild?.id === name.id
+        ? assignedMember(parent, parent.firstNamedChild ?? undefined)
+        : undefined;
     default:
       return undefined;
   }
@@ -272,14 +259,6 @@ function delegated(part: Node): Binding | undefined {
   const block = lazy && childrenOf(lazy).find(({ type }) => type === 'annotated_lambda')?.lastNamedChild;
   const value = block ? tailOf(block) : part.type === 'getter' ? part.lastNamedChild : undefined;
   return value ? { kind: 'value', value, type: undefined } : undefined;
-}
-
-function assigned(assignment: Node): Declaration {
-  const isPlain = field(assignment, 'operator')?.text === '=';
-  const binding: Binding = isPlain
-    ? { kind: 'value', value: field(assignment, 'right'), type: undefined }
-    : { kind: 'other' };
-  return { binding, at: assignment, assigns: true };
 }
 
 const functions = new Set(['function_declaration', 'lambda_literal']);

@@ -3,6 +3,7 @@ import { childrenOf, field, returnedIn } from '../syntax/nodes.ts';
 import type { Argument, Expression, Syntax, TextPart } from '../syntax/syntax.ts';
 import { declarationOf } from './declarations.ts';
 import { rustStructs } from './structs.ts';
+import { other, sameAs } from '../syntax/forms.ts';
 import { formatted, numberOf, textOf, type TextNodes } from '../syntax/text.ts';
 
 const textNodes: TextNodes = {
@@ -15,7 +16,6 @@ const placeholder = /\{(\w*)(?::[^{}]*)?\}/g;
 /** Macros that never come to a value. */
 const endings = /^(?:panic|unreachable|todo|unimplemented|bail|exit)$/;
 const ending = /^\{?\s*(?:panic|unreachable|todo|unimplemented|bail)!/;
-const other: Expression = { kind: 'other' };
 
 const keepingMethods = new Set(
   'parse unwrap expect ok to_string to_owned into as_str as_deref clone as_ref trim into_string cloned copied to_socket_addrs next try_into unwrap_or_default borrow context with_context map_err ok_or ok_or_else'.split(
@@ -78,10 +78,6 @@ function expressionOf(node: Node): Expression {
     default:
       return other;
   }
-}
-
-function sameAs(inner: Node | null | undefined): Expression {
-  return inner ? { kind: 'same', inner } : other;
 }
 
 function member(object: Node | undefined, name: Node | undefined): Expression {
