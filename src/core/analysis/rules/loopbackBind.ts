@@ -174,11 +174,9 @@ function unitMessage(host: string, { by, name, file }: Service): Text {
     case 'platform':
       return text('A server on {0} is not reached by the platform that {1} is deployed to.', host, name);
     default:
-      return text(
-        'A server on {0} in the container {1} is reached by nobody outside of it.',
-        host,
-        name || basename(file),
-      );
+      return name === ''
+        ? text('A server on {0} in a container made by {1} is reached by nobody outside of it.', host, basename(file))
+        : text('A server on {0} in the container {1} is reached by nobody outside of it.', host, name);
   }
 }
 
