@@ -85,7 +85,7 @@ export class Analyzer {
   /** The facts of one file, or of all. */
   facts(path?: string): readonly Fact[] {
     const records = new Modules(this.#records.values()).linked();
-    return records.flatMap((record) => (path === undefined || record.path === path ? record.facts : []));
+    return records.flatMap((record) => (path === undefined || record.path === path ? factsOf(record) : []));
   }
 
   /** Where the code binds a port, or may. */
@@ -121,6 +121,12 @@ export class Analyzer {
       .flatMap((finding) => withSetting(finding, context.rules) ?? [])
       .sort(byPlace);
   }
+}
+
+/** What a file says, with what the commands of its containers bind, which nobody's shell starts. */
+function factsOf({ facts, services }: FileRecord): readonly Fact[] {
+  const inContainers = services.flatMap(({ commands = [] }) => commands.flatMap(({ binds }) => binds));
+  return [...new Set([...facts, ...inContainers])];
 }
 
 function byPlace(one: Finding, other: Finding): number {

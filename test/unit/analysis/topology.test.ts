@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isQuiet, marks, type Wrong } from './judged.ts';
-import { applied, findingsOf, summariesOf, type Files } from './workspace.ts';
+import { applied, factsOf, findingsOf, summariesOf, type Files } from './workspace.ts';
 
 const express = (listen: string): string =>
   `const express = require('express');\nconst app = express();\napp.listen(${listen});\n`;
@@ -67,6 +67,19 @@ const wrong: readonly Wrong[] = [
       'compose.yml': published('3000:3000'),
     },
     ['loopback-bind warning server.js: listen'],
+  ],
+  [
+    'a loopback default in an image that says nothing of its port',
+    { 'main.py': 'app = object()\n', Dockerfile: 'FROM python:3\nCOPY . .\nCMD ["uvicorn", "main:app"]\n' },
+    ['loopback-bind warning Dockerfile: uvicorn'],
+  ],
+  [
+    'a loopback default in a service that other services dial',
+    {
+      'compose.yml':
+        'services:\n  api:\n    image: python:3\n    command: flask run\n  proxy:\n    image: nginx\n    ports: ["80:80"]\n',
+    },
+    ['loopback-bind warning compose.yml: flask'],
   ],
   [
     'a loopback bind in an image that exposes its port',
@@ -275,6 +288,20 @@ const quiet: readonly (readonly [name: string, files: Files])[] = [
     { ...node('process.env.PORT', {}), Dockerfile: '', Procfile: 'web: npm start\nworker: node worker.js\n' },
   ],
   [
+    'a loopback default beside a proxy in the same network',
+    {
+      'compose.yml':
+        'services:\n  api:\n    image: python:3\n    command: flask run\n  proxy:\n    image: nginx\n    network_mode: service:api\n',
+    },
+  ],
+  [
+    'a variable that has the default listen elsewhere',
+    {
+      'compose.yml':
+        'services:\n  api:\n    image: python:3\n    command: flask run\n    environment:\n      FLASK_RUN_HOST: 0.0.0.0\n',
+    },
+  ],
+  [
     'the stage that is built is another',
     node('3000', {
       Dockerfile: 'FROM node AS dev\nCMD ["node", "server.js"]\nFROM nginx AS prod\nEXPOSE 80\n',
@@ -284,3 +311,14 @@ const quiet: readonly (readonly [name: string, files: Files])[] = [
 ];
 
 isQuiet(quiet);
+
+test('a loopback bind that somebody chose, in an image that says nothing of its port, is information', async () => {
+  expect(await summariesOf(node(`3000, '127.0.0.1'`, {}))).toEqual([
+    `loopback-bind information server.js: '127.0.0.1'`,
+  ]);
+});
+
+test('the facts hold what the commands of containers bind', async () => {
+  const facts = await factsOf({ Dockerfile: 'FROM python:3\nCMD ["uvicorn", "main:app", "--port", "80"]\n' });
+  expect(facts).toEqual([expect.objectContaining({ kind: 'bind', framework: 'uvicorn', language: 'shell' })]);
+});

@@ -30,24 +30,36 @@ export function loopbackBind(project: Project, targets: readonly UrlTarget[]): r
     for (const bind of binds) reasons.set(bind, { kind: 'url', url, host, location });
   }
   for (const unit of project.units.running) {
-    if (!isReachedFromOutside(project, unit)) continue;
-    for (const started of unit.started ?? []) reasons.set(started.bind, { kind: 'unit', unit, started });
+    if (!isOnItsOwn(project, unit)) continue;
+    for (const started of unit.started ?? []) {
+      if (isToBeReached(unit, started)) reasons.set(started.bind, { kind: 'unit', unit, started });
+    }
   }
   const binds = new Set([...project.binds, ...reasons.keys()]);
   return onePerPlace([...binds].flatMap((bind) => judge(project, bind, reasons.get(bind)) ?? []));
 }
 
-/** Whether others are to reach a unit's ports, and not by way of something else that runs with it. */
-function isReachedFromOutside(project: Project, unit: Unit): boolean {
-  const isPublished =
-    (unit.service.by === 'platform' && !unit.service.isPrivate) ||
-    unit.published.some(({ by }) => by !== 'devcontainer');
-  if (unit.network === machine || !isPublished) return false;
+/** Whether what listens in a unit is reached from outside or not at all: nothing beside it there passes requests on. */
+function isOnItsOwn(project: Project, unit: Unit): boolean {
+  if (unit.network === machine) return false;
   if (unit.service.by === 'devcontainer') return isPublishedAlone(project, unit);
   const together = project.units.byNetwork.get(unit.network) ?? [];
   return (
     together.length <= 1 && unit.commands.every(({ upstreams }) => upstreams.length === 0) && !hasProxy(project, unit)
   );
+}
+
+/**
+ * Whether others are to reach a server of a unit: its ports are published, or it leaves its host to a default, which
+ * nobody has chosen to keep others out.
+ */
+function isToBeReached({ service, published }: Unit, { bind }: Started): boolean {
+  if ((service.by === 'platform' && !service.isPrivate) || isPublished(published)) return true;
+  return service.by !== 'modal' && bind.host.span === undefined;
+}
+
+function isPublished(published: Unit['published']): boolean {
+  return published.some(({ by }) => by !== 'devcontainer');
 }
 
 /** Whether what listens in a container is published, and not forwarded by the editor, which reaches its loopback. */
@@ -86,8 +98,12 @@ function judge(project: Project, bind: BindFact, reason: Reason | undefined): Fi
   }
   if (reason?.kind === 'unit') {
     const [published] = reason.unit.published;
-    const at = published ?? reason.unit.service;
-    related.push({ file: at.file, span: at.span, message: text('This port is to be reached from outside.') });
+    const { service } = reason.unit;
+    related.push(
+      published
+        ? { file: published.file, span: published.span, message: text('This port is to be reached from outside.') }
+        : { file: service.file, span: service.span, message: text('It runs here.') },
+    );
   }
   return {
     rule: 'loopback-bind',
