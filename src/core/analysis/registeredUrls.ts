@@ -46,11 +46,12 @@ export function registeredFact({ url, location }: RegisteredUrl): RegisteredFact
     host: hostname.replace(/^\[|\]$/g, ''),
     port,
     portSpan:
-      port === undefined ? undefined : portSpan(location?.span, url, written?.[1]?.length ?? 0, digits?.length ?? 0),
+      port === undefined ? undefined : partOf(location?.span, url, written?.[1]?.length ?? 0, digits?.length ?? 0),
   };
 }
 
-function portSpan(span: Span | undefined, url: string, offset: number, length: number): Span | undefined {
+/** Where a part of a URL is written; `span` is that of the whole URL. */
+export function partOf(span: Span | undefined, url: string, offset: number, length: number): Span | undefined {
   // An escape in the file makes the written text longer than the URL; then no part of it can be told.
   if (span?.line !== span?.endLine || !span || span.endColumn - span.column !== url.length) return undefined;
   const column = span.column + offset;

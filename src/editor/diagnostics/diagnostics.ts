@@ -21,6 +21,7 @@ import { WorkerThread } from '../workerThread.ts';
 import type { AnalysisCalls, CacheFile } from './analysisCalls.ts';
 import { ChainHover } from './chainHover.ts';
 import { FindingFixes, type Marker } from './findingFixes.ts';
+import { openDocument } from './openDocument.ts';
 import { toDiagnostic } from './toDiagnostic.ts';
 
 /** How long typing must pause before a file is read again, in milliseconds. */
@@ -254,11 +255,6 @@ export class Diagnostics implements vscode.Disposable {
 /** Without a byte order mark, as an editor shows it; empty when it is not there. */
 async function savedText(path: string): Promise<string> {
   return new TextDecoder().decode(await readFile(path).catch(() => undefined));
-}
-
-/** An open document counts as it is in the editor, saved or not. */
-function openDocument(path: string): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
 }
 
 /** What the editor does not show, or not search. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Edit, Finding, Fix } from '../../core/analysis/finding.ts';
 import { localize } from '../messages.ts';
+import { openDocument } from './openDocument.ts';
 import { toRange } from './toDiagnostic.ts';
 
 /** A marker and the finding it shows. */
@@ -33,7 +34,7 @@ export class FindingFixes implements vscode.CodeActionProvider {
 
   /** Whether a document has not been changed since: an edit would hit other characters than it is meant for. */
   #isAsFound({ fsPath }: vscode.Uri): boolean {
-    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === fsPath);
+    const document = openDocument(fsPath);
     return document === undefined || document.version === this.#versions.get(fsPath);
   }
 

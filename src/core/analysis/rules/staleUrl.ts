@@ -5,6 +5,7 @@ import type { RegisteredFact } from '../facts.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { bypassesLoopback, reachOf } from '../hosts.ts';
 import type { Project } from '../project.ts';
+import { partOf } from '../registeredUrls.ts';
 
 /** Registered URLs that lead to another machine, or to a tunnel that is no more. */
 export function staleUrl(project: Project): readonly Finding[] {
@@ -54,9 +55,7 @@ function parentOf(host: string): string {
 
 function withHost({ file, span, url }: RegisteredFact, publicHost: string): Fix | undefined {
   const [, before = '', host] = /^(\s*https?:\/\/(?:[^/?#@]*@)?)([^/?#\s]+)/i.exec(url) ?? [];
-  // An escape in the file makes the written text longer than the URL; then no part of it can be told.
-  if (file === undefined || !span || !host || span.endColumn - span.column !== url.length) return undefined;
-  const column = span.column + before.length;
-  const edit = { file, span: { ...span, column, endColumn: column + host.length }, newText: publicHost };
-  return { title: text('Use {0}', publicHost), edits: [edit] };
+  const hostSpan = host && partOf(span, url, before.length, host.length);
+  if (file === undefined || !hostSpan) return undefined;
+  return { title: text('Use {0}', publicHost), edits: [{ file, span: hostSpan, newText: publicHost }] };
 }
